@@ -1,0 +1,233 @@
+"""Procedures and rights: two tables that fit on a screen, in plain Python.
+
+A procedure says which step leads from which state to which; a right says which role may do
+which act in which states, for its own agency or for any. Pages, exports, search, documents
+and commands all ask `may`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nayu.agencies.domain import (
+    ADMIN,
+    AUDITOR,
+    BUDGETER,
+    EXECUTIVE,
+    HEAD,
+    PARTNER,
+    PLANNER,
+    STRANGER,
+    STRATEGIST,
+    Person,
+)
+from nayu.core.errors import RuleBroken
+
+PROJECT, REQUEST = "project", "request"
+
+
+class StepNotAllowed(RuleBroken):
+    """No such step from this state (perhaps somebody was faster)."""
+
+    code = "step_not_allowed"
+
+
+class ReasonMissing(RuleBroken):
+    """A return needs a reason its author can work from."""
+
+    code = "reason_missing"
+
+
+class MeetingMissing(RuleBroken):
+    """A committee's decision carries its meeting number and date."""
+
+    code = "meeting_missing"
+
+
+class OwnWork(RuleBroken):
+    """An author never endorses their own."""
+
+    code = "own_work"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One arrow of a procedure."""
+
+    code: str
+    from_state: str
+    to_state: str
+    needs_reason: bool = False
+    needs_meeting: bool = False
+    not_by_author: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A short chain of states; `waits_for` names the role at whose desk each state lies."""
+
+    code: str
+    states: tuple[str, ...]
+    steps: tuple[Step, ...]
+    waits_for: Mapping[str, str]
+
+    def step(self, code: str, state: str) -> Step:
+        for step in self.steps:
+            if step.code == code and step.from_state == state:
+                return step
+        raise StepNotAllowed(step=code, state=state, procedure=self.code)
+
+
+PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
+    {
+        PROJECT: Procedure(
+            PROJECT,
+            ("draft", "returned", "submitted", "endorsed", "reviewed", "in_plan"),
+            (
+                Step("submit", "draft", "submitted"),
+                Step("submit", "returned", "submitted"),
+                Step("endorse", "submitted", "endorsed", not_by_author=True),
+                Step("review", "endorsed", "reviewed", not_by_author=True),
+                Step("include", "reviewed", "in_plan", needs_meeting=True, not_by_author=True),
+                Step("return", "submitted", "returned", needs_reason=True),
+                Step("return", "endorsed", "returned", needs_reason=True),
+                Step("return", "reviewed", "returned", needs_reason=True),
+            ),
+            MappingProxyType(
+                {
+                    "draft": PLANNER,
+                    "returned": PLANNER,
+                    "submitted": HEAD,
+                    "endorsed": STRATEGIST,
+                    "reviewed": STRATEGIST,
+                }
+            ),
+        ),
+        REQUEST: Procedure(
+            REQUEST,
+            ("open", "submitted", "proposed", "decided", "ordinance"),
+            (
+                Step("submit", "open", "submitted"),
+                Step("return", "submitted", "open", needs_reason=True),
+                Step("propose", "submitted", "proposed"),
+                Step("decide", "proposed", "decided"),
+                Step("enact", "decided", "ordinance", needs_meeting=True),
+            ),
+            MappingProxyType(
+                {
+                    "open": HEAD,
+                    "submitted": BUDGETER,
+                    "proposed": EXECUTIVE,
+                    "decided": BUDGETER,
+                }
+            ),
+        ),
+    }
+)
+
+OWN, ANY = "own", "any"
+UNWRITTEN = ("draft", "returned")
+SEEN_BY_DESKS = ("submitted", "endorsed", "reviewed", "in_plan")
+ALL_PROJECT = PROCEDURES[PROJECT].states
+ALL_REQUEST = PROCEDURES[REQUEST].states
+NONE = ("-",)  # acts on things without a state
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """`role` may do `act` while the thing is in one of `states`, in `scope`."""
+
+    act: str
+    role: str
+    states: tuple[str, ...]
+    scope: str
+
+
+RIGHTS: tuple[Right, ...] = (
+    # Projects in the plan of a fiscal year.
+    Right("project.view", PLANNER, ALL_PROJECT, OWN),
+    Right("project.view", HEAD, ALL_PROJECT, OWN),
+    Right("project.view", STRATEGIST, SEEN_BY_DESKS, ANY),
+    Right("project.view", BUDGETER, SEEN_BY_DESKS, ANY),
+    Right("project.view", EXECUTIVE, SEEN_BY_DESKS, ANY),
+    Right("project.view", AUDITOR, SEEN_BY_DESKS, ANY),
+    Right("project.create", PLANNER, NONE, OWN),
+    Right("project.edit", PLANNER, UNWRITTEN, OWN),
+    Right("project.submit", PLANNER, UNWRITTEN, OWN),
+    Right("project.endorse", HEAD, ("submitted",), OWN),
+    Right("project.return", HEAD, ("submitted",), OWN),
+    Right("project.review", STRATEGIST, ("endorsed",), ANY),
+    Right("project.return", STRATEGIST, ("endorsed", "reviewed"), ANY),
+    Right("project.include", STRATEGIST, ("reviewed",), ANY),
+    # An agency's budget request for a fiscal year.
+    Right("request.view", PLANNER, ALL_REQUEST, OWN),
+    Right("request.view", HEAD, ALL_REQUEST, OWN),
+    Right("request.view", BUDGETER, ("submitted", "proposed", "decided", "ordinance"), ANY),
+    Right("request.view", EXECUTIVE, ("proposed", "decided", "ordinance"), ANY),
+    Right("request.view", AUDITOR, ("submitted", "proposed", "decided", "ordinance"), ANY),
+    Right("request.view", STRATEGIST, ("submitted", "proposed", "decided", "ordinance"), ANY),
+    Right("request.edit", PLANNER, ("open",), OWN),
+    Right("request.submit", HEAD, ("open",), OWN),
+    Right("request.return", BUDGETER, ("submitted",), ANY),
+    Right("request.propose", BUDGETER, ("submitted",), ANY),
+    Right("request.decide", EXECUTIVE, ("proposed",), ANY),
+    Right("request.enact", BUDGETER, ("decided",), ANY),
+    Right("ceiling.set", BUDGETER, NONE, ANY),
+    Right("ceiling.view", PLANNER, NONE, OWN),
+    Right("ceiling.view", HEAD, NONE, OWN),
+    Right("ceiling.view", BUDGETER, NONE, ANY),
+    Right("ceiling.view", EXECUTIVE, NONE, ANY),
+    Right("ceiling.view", AUDITOR, NONE, ANY),
+    # The plan as published, consultation, files in, documents out.
+    Right("plan.publish", STRATEGIST, NONE, ANY),
+    Right("working.view", STRATEGIST, NONE, ANY),
+    Right("working.view", BUDGETER, NONE, ANY),
+    Right("working.view", EXECUTIVE, NONE, ANY),
+    Right("working.view", AUDITOR, NONE, ANY),
+    Right("consultation.open", STRATEGIST, NONE, ANY),
+    Right("opinion.leave", STRANGER, NONE, ANY),
+    Right("opinion.leave", PARTNER, NONE, ANY),
+    Right("opinion.leave", PLANNER, NONE, ANY),
+    Right("opinion.leave", HEAD, NONE, ANY),
+    Right("opinion.moderate", STRATEGIST, NONE, ANY),
+    Right("opinion.answer", STRATEGIST, NONE, ANY),
+    Right("opinion.answer", PLANNER, NONE, OWN),
+    Right("lines.import", BUDGETER, NONE, ANY),
+    Right("lines.import", ADMIN, NONE, ANY),
+    Right("lines.import", PLANNER, NONE, OWN),
+    Right("history.view", AUDITOR, NONE, ANY),
+    Right("history.view", STRATEGIST, NONE, ANY),
+)
+ACTS = tuple(dict.fromkeys(right.act for right in RIGHTS))
+
+
+def right_of(
+    person: Person, act: str, *, state: str = "-", agency_code: str | None = None
+) -> Right | None:
+    """The first right that allows this act, or None."""
+    for right in RIGHTS:
+        if right.act != act or state not in right.states or right.role not in person.roles:
+            continue
+        if right.scope == ANY or (
+            agency_code is not None and person.holding_for(right.role, agency_code)
+        ):
+            return right
+    return None
+
+
+def may(person: Person, act: str, *, state: str = "-", agency_code: str | None = None) -> bool:
+    """Whether the person may do the act on a thing in `state` of `agency_code`."""
+    return right_of(person, act, state=state, agency_code=agency_code) is not None
+
+
+def states_seen(person: Person, act: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(states seen of any agency, states seen of own agencies, own agency codes) for a view act.
+
+    This is how a query filters without asking row by row.
+    """
+    of_any: set[str] = set()
+    of_own: set[str] = set()
+    for right in RIGHTS:
+        if right.act == act and right.role in person.roles:
+            (of_any if right.scope == ANY else of_own).update(right.states)
+    return frozenset(of_any), frozenset(of_own), person.agency_codes

@@ -1,0 +1,105 @@
+"""Taking a step: the rule is asked, the decision and the event are written together."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nayu.agencies.domain import Person
+from nayu.approvals.domain import (
+    PROCEDURES,
+    MeetingMissing,
+    OwnWork,
+    ReasonMissing,
+    right_of,
+)
+from nayu.approvals.models import Decision
+from nayu.audit.services import record
+from nayu.core.errors import NotPermitted, NotVisible
+from nayu.core.thai import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A committee's meeting: number as written ("2/2568") and its date."""
+
+    number: str = ""
+    day: date | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.number.strip()) and self.day is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The thing a step is taken on, as the procedure sees it."""
+
+    procedure: str
+    pk: int
+    label: str
+    state: str
+    agency_code: str
+    fiscal_year_be: int
+    author_ids: frozenset[int] = frozenset()
+
+
+def decide(
+    subject: Subject,
+    step_code: str,
+    *,
+    actor: Person,
+    at: datetime,
+    reason: str = "",
+    meeting: Meeting = Meeting(),
+) -> Decision:
+    """Write one decision and its event, in the caller's transaction; answer has the new state.
+
+    Raises NotVisible, NotPermitted, StepNotAllowed, ReasonMissing, MeetingMissing, OwnWork;
+    then nothing is written. The caller holds the row's lock and saves the new state.
+    """
+    act = f"{subject.procedure}.{step_code}"
+    seen = right_of(
+        actor, f"{subject.procedure}.view", state=subject.state, agency_code=subject.agency_code
+    )
+    if seen is None:
+        raise NotVisible
+    step = PROCEDURES[subject.procedure].step(step_code, subject.state)
+    right = right_of(actor, act, state=subject.state, agency_code=subject.agency_code)
+    if right is None:
+        raise NotPermitted(act=act, state=subject.state)
+    reason = normalise(reason, keep_lines=True)
+    if step.needs_reason and not reason:
+        raise ReasonMissing(step=step_code)
+    if step.needs_meeting and not meeting.is_complete:
+        raise MeetingMissing(step=step_code)
+    if step.not_by_author and actor.user_id in subject.author_ids:
+        raise OwnWork(step=step_code)
+    holding = actor.holding_for(right.role, subject.agency_code)
+    assert holding is not None
+    assert actor.user_id is not None
+    decision = Decision.objects.create(
+        procedure=subject.procedure,
+        subject_id=subject.pk,
+        step=step_code,
+        from_state=step.from_state,
+        to_state=step.to_state,
+        actor_id=actor.user_id,
+        post_code=holding.post_code,
+        post_title_th=holding.title_th,
+        post_title_en=holding.title_en,
+        at=at,
+        reason=reason,
+        meeting_number=meeting.number.strip(),
+        meeting_date=meeting.day,
+    )
+    record(
+        act,
+        subject=(subject.procedure, str(subject.pk), subject.label),
+        actor=actor,
+        at=at,
+        holding=holding,
+        agency_code=subject.agency_code,
+        fiscal_year_be=subject.fiscal_year_be,
+        reason=reason,
+        facts={"from": step.from_state, "to": step.to_state, "meeting": meeting.number},
+    )
+    return decision

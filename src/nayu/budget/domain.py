@@ -1,0 +1,125 @@
+"""Kinds of line, price references, and what a ceiling allows. Amounts are baht, `Decimal`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nayu.core.errors import RuleBroken
+
+PROJECT, ROUTINE, CENTRAL = "project", "routine", "central"
+LINE_KINDS = (PROJECT, ROUTINE, CENTRAL)
+NOVELTIES = ("new", "continuing", "replacement")
+PRICE_REFERENCES = ("standard", "quotation", "past_purchase", "design", "payroll", "other")
+REQUESTED, PROPOSED, DECIDED, ORDINANCE = "requested", "proposed", "decided", "ordinance"
+UNSPECIFIED_TYPE = "unspecified"
+
+BY = ("none", "element", "agency", "expenditure", "function", "source", "district")
+NO_ELEMENT, ROUTINE_BUCKET, CENTRAL_BUCKET = "no-element", "routine", "central-fund"
+WHOLE_CITY = "whole-city"
+
+
+class OverCeiling(RuleBroken):
+    """The request is over its ceiling; `facts["overruns"]` lists each with figures."""
+
+    code = "over_ceiling"
+
+
+class ProjectNotInPlan(RuleBroken):
+    """A request holds lines of projects that are not in the plan."""
+
+    code = "project_not_in_plan"
+
+
+class RequestClosed(RuleBroken):
+    """Lines change only while the agency's request is open."""
+
+    code = "request_closed"
+
+
+class RequestEmpty(RuleBroken):
+    code = "request_empty"
+
+
+class NotBalanced(RuleBroken):
+    """The budget does not equal the revenue estimate."""
+
+    code = "not_balanced"
+
+
+class LineNotExact(RuleBroken):
+    """quantity × unit price has a fraction of a satang."""
+
+    code = "line_not_exact"
+
+
+class StageNotReached(RuleBroken):
+    """No amounts have been written at this stage for this year."""
+
+    code = "stage_not_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of a ceiling is asked for: by lines, and by later years of old commitments."""
+
+    agency_code: str
+    type_code: str
+    ceiling_baht: Decimal | None
+    lines_baht: Decimal
+    committed_baht: Decimal = Decimal(0)
+
+    @property
+    def asked_baht(self) -> Decimal:
+        return self.lines_baht + self.committed_baht
+
+    @property
+    def left_baht(self) -> Decimal:
+        """What is left; negative when over. Without a ceiling nothing is allowed."""
+        return (self.ceiling_baht or Decimal(0)) - self.asked_baht
+
+    @property
+    def is_over(self) -> bool:
+        return self.left_baht < 0
+
+    @property
+    def over_baht(self) -> Decimal:
+        return max(-self.left_baht, Decimal(0))
+
+
+def ceiling_uses(
+    agency_code: str,
+    ceilings: Mapping[str, Decimal],
+    lines: Mapping[str, Decimal],
+    committed: Mapping[str, Decimal],
+) -> list[Use]:
+    """The use of every expenditure type that has a ceiling, lines or commitments, by code."""
+    codes = sorted({*ceilings, *lines, *committed})
+    return [
+        Use(
+            agency_code,
+            code,
+            ceilings.get(code),
+            lines.get(code, Decimal(0)),
+            committed.get(code, Decimal(0)),
+        )
+        for code in codes
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sum of money under one key (or one entry), before it is put into buckets."""
+
+    kind: str
+    key: str | None
+    entry_id: int | None
+    amount: Decimal
+
+
+def sums_by(pairs: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Amounts added up under their keys."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for key, amount in pairs:
+        sums[key] += amount
+    return dict(sums)

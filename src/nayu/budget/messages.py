@@ -1,0 +1,60 @@
+"""Sentences of broken rules about money."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from nayu.budget.domain import Use
+from nayu.budget.models import ExpenditureType
+from nayu.core.money import format_baht
+
+MESSAGES: dict[str, Any] = {
+    "over_ceiling": _(
+        "The request is over its ceiling. Reduce lines, or ask for a higher ceiling."
+    ),
+    "project_not_in_plan": _("Only projects in the plan can be in the request."),
+    "request_closed": _("The request is “%(state)s”: its lines can no longer be changed."),
+    "request_empty": _("The request has no lines yet."),
+    "not_balanced": _(
+        "The budget of %(expenditure)s baht does not equal the revenue estimate of %(revenue)s baht:"
+        " %(difference)s baht apart."
+    ),
+    "line_not_exact": _(
+        "Write quantity and unit price so that the amount is exact: %(quantity)s × %(unit_price)s has a"
+        " fraction of a satang."
+    ),
+    "stage_not_reached": _(
+        "No amounts of fiscal year %(fiscal_year)s are published at the stage “%(stage)s”."
+    ),
+    "money_not_understood": _("“%(value)s” is not an amount of money. Write it like 1,200,000."),
+    "money_negative": _("%(value)s is negative. Amounts are zero or more."),
+    "money_too_large": _(
+        "%(value)s is above 1,000,000,000,000 baht, the largest amount of a line."
+    ),
+    "money_not_whole_baht": _("%(value)s has satang. Requests and ceilings are whole baht."),
+    "item_missing": _("Write what the line is for."),
+    "quantity_not_understood": _("“%(value)s” is not a quantity."),
+    "unknown_code": _("“%(value)s” is not in the list of “%(field)s”."),
+}
+
+
+def overrun_sentences(overruns: Iterable[Use]) -> list[str]:
+    """One sentence for each exceeded ceiling, with its figures."""
+    overruns = list(overruns)
+    if not overruns:
+        return []
+    types = {t.code: t for t in ExpenditureType.objects.all()}
+    english = get_language() == "en"
+    return [
+        _t("%(type)s: asked %(asked)s baht, ceiling %(ceiling)s baht, %(over)s baht over.")
+        % {
+            "type": types[use.type_code].name_en if english else types[use.type_code].name_th,
+            "asked": format_baht(use.asked_baht),
+            "ceiling": format_baht(use.ceiling_baht or use.asked_baht - use.asked_baht),
+            "over": format_baht(use.over_baht),
+        }
+        for use in overruns
+    ]

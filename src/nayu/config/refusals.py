@@ -1,0 +1,86 @@
+"""A broken rule on its way to the reader: one sentence, in the reader's language, with figures."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from nayu.approvals.messages import MESSAGES as APPROVALS
+from nayu.approvals.messages import NAMES
+from nayu.budget.messages import MESSAGES as BUDGET
+from nayu.budget.messages import overrun_sentences
+from nayu.consultation.messages import MESSAGES as CONSULTATION
+from nayu.core.errors import Incomplete, NotVisible, RuleBroken
+from nayu.core.money import format_baht
+from nayu.documents.messages import MESSAGES as DOCUMENTS
+from nayu.jobs.messages import MESSAGES as JOBS
+from nayu.projects.messages import MESSAGES as PROJECTS
+from nayu.projects.messages import PROBLEMS
+from nayu.publication.messages import MESSAGES as PUBLICATION
+from nayu.ui.messages import MESSAGES as UI
+from nayu.workbooks.messages import MESSAGES as WORKBOOKS
+
+MESSAGES: Mapping[str, Any] = {
+    **UI,
+    **APPROVALS,
+    **PROJECTS,
+    **BUDGET,
+    **PUBLICATION,
+    **CONSULTATION,
+    **WORKBOOKS,
+    **DOCUMENTS,
+    **JOBS,
+}
+
+
+def sentence(broken: RuleBroken) -> str:
+    """The sentence of a broken rule in the language now active."""
+    facts = {key: _shown(value) for key, value in broken.facts.items()}
+    return str(MESSAGES[broken.code]) % facts
+
+
+def details(broken: RuleBroken) -> list[str]:
+    """What lies below the sentence: each missing part, each ceiling that is exceeded."""
+    if isinstance(broken, Incomplete):
+        return [
+            str(PROBLEMS[problem.code])
+            % {"field": NAMES.get(problem.field, problem.field), **dict(problem.facts)}
+            for problem in broken.facts["problems"]
+        ]
+    return overrun_sentences(broken.facts.get("overruns", ()))
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format_baht(value)
+    if isinstance(value, str):
+        return NAMES.get(value, value)
+    return value
+
+
+def refusal(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
+    """409 with the sentence (404 for what the reader may not know of), as page, partial or JSON."""
+    if isinstance(broken, NotVisible):
+        return render(request, "404.html", status=404)
+    said, more = sentence(broken), details(broken)
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(
+            {"code": broken.code, "sentence": said, "details": more},
+            status=409,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    template = "ui/_refusal.html" if request.headers.get("HX-Request") else "ui/refusal.html"
+    return render(
+        request,
+        template,
+        {
+            "sentence": said,
+            "details": more,
+            "code": broken.code,
+            "language": translation.get_language(),
+        },
+        status=409,
+    )

@@ -1,0 +1,13 @@
+"""All addresses. A fiscal year is part of the address of whatever belongs to one."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("language/", set_language, name="set_language"),
+    path("documents/", include("nayu.documents.urls")),
+    path("opinions/", include("nayu.consultation.urls")),
+    path("files-in/", include("nayu.workbooks.urls")),
+    path("", include("nayu.portal.urls")),
+]

@@ -1,0 +1,1 @@
+"""Field types and constraint helpers: Django, but no models."""

@@ -1,0 +1,403 @@
+"""Deeds on projects and entries: one transaction, one audit event each.
+
+Lines of money lie in the app above; `submit` is told how many an entry has.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from nayu.agencies.domain import PLANNER, Person
+from nayu.agencies.models import Agency, District, PartnerBody
+from nayu.approvals.domain import PROJECT, may
+from nayu.approvals.services import Meeting, Subject, decide
+from nayu.audit.services import record
+from nayu.core.errors import Incomplete, NotPermitted, NotVisible, RuleBroken, Stale
+from nayu.core.thai import match_key, normalise
+from nayu.core.values import to_json
+from nayu.projects.domain import (
+    TEXT_LIMIT,
+    ActivityValues,
+    PromiseValues,
+    RiskValues,
+)
+from nayu.projects.models import (
+    Activity,
+    DistrictShare,
+    EntryIndicator,
+    EntryLink,
+    Project,
+    ProjectEntry,
+    Promise,
+    Risk,
+)
+from nayu.projects.queries import problems, sheet_of
+from nayu.strategy.models import Element, Indicator
+
+LONG_TEXTS = (
+    "rationale", "objectives", "target_quantity", "target_quality", "method", "place_text",
+)  # fmt: skip
+SHORT_TEXTS = ("name_th", "name_en")
+
+
+class TextTooLong(RuleBroken):
+    code = "text_too_long"
+
+
+class NameMissing(RuleBroken):
+    code = "name_missing"
+
+
+class ElementNotLinkable(RuleBroken):
+    """The element is not at its framework's linkable level, or the framework is not in force."""
+
+    code = "element_not_linkable"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryInput:
+    """What a form gives; None leaves a part as it is."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    first_month: int | None = None
+    last_month: int | None = None
+    origin: str | None = None
+    novelty: str | None = None
+    promises: tuple[PromiseValues, ...] | None = None
+    activities: tuple[ActivityValues, ...] | None = None
+    risks: tuple[RiskValues, ...] | None = None
+    primary_element_ids: tuple[int, ...] | None = None
+    other_element_ids: tuple[int, ...] | None = None
+    indicator_ids: tuple[int, ...] | None = None
+    district_weights: dict[str, int] | None = None
+    supporting_codes: tuple[str, ...] | None = None
+    partner_names: tuple[str, ...] | None = None
+
+
+def _label(entry: ProjectEntry) -> str:
+    return f"{entry.project.code} {entry.name_th}"
+
+
+@transaction.atomic
+def open_project(
+    *,
+    agency_code: str,
+    fiscal_year_be: int,
+    last_fy: int,
+    name_th: str,
+    name_en: str = "",
+    code: str = "",
+    family: str = "",
+    actor: Person,
+    at: datetime,
+) -> ProjectEntry:
+    """A new project with a draft entry in its first year's plan.
+
+    Raises NotPermitted, NameMissing. Without a code the next free number of the agency is used.
+    """
+    if not may(actor, "project.create", agency_code=agency_code):
+        raise NotPermitted(act="project.create", state="-")
+    name = normalise(name_th)
+    if not name:
+        raise NameMissing
+    agency = Agency.objects.select_for_update().get(code=agency_code)
+    project = Project.objects.create(
+        code=code or next_code(agency_code),
+        name_th=name[:500],
+        name_en=normalise(name_en)[:500],
+        agency=agency,
+        first_fy=fiscal_year_be,
+        last_fy=max(last_fy, fiscal_year_be),
+        family=family,
+        match_key=match_key(name)[:500],
+    )
+    return _open_entry(project, fiscal_year_be, actor=actor, at=at)
+
+
+def next_code(agency_code: str) -> str:
+    """The agency's code and the next running number: 23000000-0001."""
+    newest = Project.objects.filter(
+        agency_id=agency_code, code__startswith=f"{agency_code}-"
+    ).aggregate(newest=Max("code"))["newest"]
+    running = int(newest.rsplit("-", 1)[1]) + 1 if newest else 1
+    return f"{agency_code}-{running:04d}"
+
+
+def _open_entry(
+    project: Project, fiscal_year_be: int, *, actor: Person, at: datetime
+) -> ProjectEntry:
+    holding = actor.holding_for(PLANNER, project.agency_id)
+    entry = ProjectEntry.objects.create(
+        project=project,
+        agency_id=project.agency_id,
+        fiscal_year_be=fiscal_year_be,
+        name_th=project.name_th,
+        name_en=project.name_en,
+        novelty="new" if fiscal_year_be == project.first_fy else "continuing",
+        author_id=actor.user_id,
+        author_post_code=holding.post_code if holding else "",
+        state_since=at,
+    )
+    record(
+        "project.create",
+        subject=(PROJECT, str(entry.pk), _label(entry)),
+        actor=actor,
+        at=at,
+        holding=holding,
+        agency_code=project.agency_id,
+        fiscal_year_be=fiscal_year_be,
+    )
+    return entry
+
+
+@transaction.atomic
+def continue_project(
+    project_id: int, fiscal_year_be: int, *, actor: Person, at: datetime
+) -> ProjectEntry:
+    """The entry of a continuing project in a later year; linked by its project."""
+    project = Project.objects.select_for_update().get(pk=project_id)
+    if not may(actor, "project.create", agency_code=project.agency_id):
+        raise NotPermitted(act="project.create", state="-")
+    if fiscal_year_be > project.last_fy:
+        Project.objects.filter(pk=project.pk).update(last_fy=fiscal_year_be)
+        project.last_fy = fiscal_year_be
+    return _open_entry(project, fiscal_year_be, actor=actor, at=at)
+
+
+def _locked(entry_id: int) -> ProjectEntry:
+    entry = (
+        ProjectEntry.objects.select_for_update(of=("self",))
+        .select_related("project")
+        .filter(pk=entry_id)
+        .first()
+    )
+    if entry is None:
+        raise NotVisible
+    return entry
+
+
+def ensure_editable(entry: ProjectEntry, actor: Person) -> None:
+    """Raises NotVisible for somebody who may not know of it, NotPermitted for a reader."""
+    scope = {"state": entry.state, "agency_code": entry.agency_id}
+    if not may(actor, "project.view", **scope):
+        raise NotVisible
+    if not may(actor, "project.edit", **scope):
+        raise NotPermitted(act="project.edit", state=entry.state)
+
+
+@transaction.atomic
+def save_entry(
+    entry_id: int, given: EntryInput, *, revision: int, actor: Person, at: datetime
+) -> ProjectEntry:
+    """Save what was given of a draft or returned entry.
+
+    `revision` is the one the form was opened with. Raises Stale (with who and when) if somebody
+    saved since, NotVisible, NotPermitted, TextTooLong, NameMissing, ElementNotLinkable; then
+    nothing is written.
+    """
+    entry = _locked(entry_id)
+    ensure_editable(entry, actor)
+    if entry.revision != revision:
+        raise Stale(revision=entry.revision, entry_id=entry.pk)
+    before = to_json(sheet_of(entry))
+    _save_texts(entry, given)
+    for name in ("first_month", "last_month", "origin", "novelty"):
+        if (value := getattr(given, name)) is not None:
+            setattr(entry, name, value)
+    entry.revision += 1
+    entry.save()
+    _save_parts(entry, given)
+    after = to_json(sheet_of(entry))
+    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if changed:
+        record(
+            "project.edit",
+            subject=(PROJECT, str(entry.pk), _label(entry)),
+            actor=actor,
+            at=at,
+            holding=actor.holding_for(PLANNER, entry.agency_id),
+            agency_code=entry.agency_id,
+            fiscal_year_be=entry.fiscal_year_be,
+            facts={"changed": changed},
+        )
+    return entry
+
+
+def _save_texts(entry: ProjectEntry, given: EntryInput) -> None:
+    for name, text in given.texts.items():
+        limit = 500 if name in SHORT_TEXTS else TEXT_LIMIT
+        if name not in SHORT_TEXTS + LONG_TEXTS:
+            raise KeyError(name)
+        clean = normalise(text, keep_lines=name in LONG_TEXTS)
+        if len(clean) > limit:
+            raise TextTooLong(field=name, length=len(clean), limit=limit)
+        if name == "name_th" and not clean:
+            raise NameMissing
+        setattr(entry, name, clean)
+
+
+def _save_parts(entry: ProjectEntry, given: EntryInput) -> None:
+    if given.promises is not None:
+        _replace_promises(entry, given.promises)
+    if given.activities is not None:
+        entry.activities.all().delete()
+        Activity.objects.bulk_create(
+            Activity(
+                entry=entry,
+                order=order,
+                name_th=normalise(a.name_th)[:500],
+                first_month=a.first_month,
+                last_month=a.last_month,
+                weight_percent=a.weight_percent,
+            )
+            for order, a in enumerate(given.activities, start=1)
+        )
+    if given.risks is not None:
+        entry.risks.all().delete()
+        Risk.objects.bulk_create(
+            Risk(
+                entry=entry,
+                order=order,
+                event_th=normalise(r.event_th, keep_lines=True),
+                likelihood=r.likelihood,
+                impact=r.impact,
+                response_th=normalise(r.response_th, keep_lines=True),
+            )
+            for order, r in enumerate(given.risks, start=1)
+        )
+    _save_links(entry, given)
+    if given.district_weights is not None:
+        entry.district_shares.all().delete()
+        ids = dict(District.objects.values_list("plan_code", "pk"))
+        DistrictShare.objects.bulk_create(
+            DistrictShare(entry=entry, district_id=ids[code], weight=weight)
+            for code, weight in sorted(given.district_weights.items())
+        )
+    if given.supporting_codes is not None:
+        entry.supporting_agencies.set(Agency.objects.filter(code__in=given.supporting_codes))
+    if given.partner_names is not None:
+        entry.partners.set([partner(name) for name in given.partner_names if name.strip()])
+
+
+def partner(name: str) -> PartnerBody:
+    """The partner body of this name, made if new; one key for two spellings."""
+    clean = normalise(name)[:200]
+    body, _ = PartnerBody.objects.get_or_create(
+        match_key=match_key(clean)[:200],
+        defaults={"code": f"B-{PartnerBody.objects.count() + 1:04d}", "name_th": clean},
+    )
+    return body
+
+
+def _replace_promises(entry: ProjectEntry, promises: tuple[PromiseValues, ...]) -> None:
+    entry.promises.all().delete()
+    ids = dict(District.objects.values_list("plan_code", "pk"))
+    indicator_ids = dict(
+        Indicator.objects.filter(
+            code__in=[p.indicator_code for p in promises if p.indicator_code]
+        ).values_list("code", "pk")
+    )
+    for order, p in enumerate(promises, start=1):
+        saved = Promise.objects.create(
+            entry=entry,
+            order=order,
+            who_th=normalise(p.who_th)[:300],
+            who_en=normalise(p.who_en)[:300],
+            number=p.number,
+            unit_th=normalise(p.unit_th)[:60],
+            unit_en=normalise(p.unit_en)[:60],
+            change_th=normalise(p.change_th, keep_lines=True),
+            change_en=normalise(p.change_en, keep_lines=True),
+            from_month=p.from_month,
+            lasts_th=normalise(p.lasts_th)[:200],
+            indicator_id=indicator_ids.get(p.indicator_code),
+            evidence_th=normalise(p.evidence_th, keep_lines=True),
+            evidence_en=normalise(p.evidence_en, keep_lines=True),
+            share_percent=p.share_percent,
+        )
+        if p.districts:
+            saved.districts.set([ids[code] for code in p.districts])
+
+
+def _save_links(entry: ProjectEntry, given: EntryInput) -> None:
+    for ids, is_primary in (
+        (given.primary_element_ids, True),
+        (given.other_element_ids, False),
+    ):
+        if ids is None:
+            continue
+        entry.links.filter(is_primary=is_primary).delete()
+        for element in Element.objects.filter(pk__in=ids).select_related("framework", "level"):
+            framework = element.framework
+            in_force = framework.first_fy <= entry.fiscal_year_be <= framework.last_fy
+            if is_primary and not (element.level.is_linkable and in_force):
+                raise ElementNotLinkable(number=element.number, name=element.name_th)
+            EntryLink.objects.update_or_create(
+                entry=entry,
+                element=element,
+                defaults={"framework": framework, "is_primary": is_primary},
+            )
+    if given.indicator_ids is not None:
+        entry.indicator_links.all().delete()
+        EntryIndicator.objects.bulk_create(
+            EntryIndicator(entry=entry, indicator_id=pk)
+            for pk in dict.fromkeys(given.indicator_ids)
+        )
+
+
+@transaction.atomic
+def take_step(
+    entry_id: int,
+    step: str,
+    *,
+    actor: Person,
+    at: datetime,
+    reason: str = "",
+    meeting: Meeting = Meeting(),
+    lines: int | None = None,
+) -> ProjectEntry:
+    """Move an entry one step along its procedure.
+
+    Submitting needs a complete entry: Incomplete tells all that is missing at once; `lines`
+    is how many budget lines it has. Other errors are those of `approvals.services.decide`.
+    """
+    entry = _locked(entry_id)
+    author_ids = frozenset({entry.author_id} if entry.author_id else set())
+    decision = decide(
+        Subject(
+            PROJECT,
+            entry.pk,
+            _label(entry),
+            entry.state,
+            entry.agency_id,
+            entry.fiscal_year_be,
+            author_ids,
+        ),
+        step,
+        actor=actor,
+        at=at,
+        reason=reason,
+        meeting=meeting,
+    )
+    if step == "submit":
+        missing = problems(sheet_of(entry), lines=entry_line_count(lines))
+        if missing:
+            raise Incomplete(problems=tuple(missing))
+    changes: dict[str, Any] = {"state": decision.to_state, "state_since": at}
+    if step == "submit":
+        changes["author_id"] = actor.user_id
+    for name, value in changes.items():
+        setattr(entry, name, value)
+    entry.revision += 1
+    entry.save(update_fields=[*changes, "revision"])
+    return entry
+
+
+def entry_line_count(lines: int | None) -> int:
+    """Callers that submit must say how many lines the entry has."""
+    if lines is None:
+        raise TypeError("submitting needs the number of budget lines")
+    return lines

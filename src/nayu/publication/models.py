@@ -1,0 +1,105 @@
+"""Publish = freeze: a published version of a year's plan is never edited, only followed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from nayu.agencies.models import Agency, District
+from nayu.budget.models import (
+    ExpenditureCategory,
+    FunctionNode,
+    FundingSource,
+    Line,
+    Stage,
+)
+from nayu.db.fields import MoneyField
+from nayu.projects.models import ProjectEntry
+from nayu.strategy.models import Element, Framework
+
+DRAFT, OFFICIAL = "draft", "official"
+
+
+class PlanVersion(models.Model):
+    """ฉบับที่เผยแพร่ of a year's plan; shows the money of one stage and says which."""
+
+    fiscal_year_be = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=[(DRAFT, DRAFT), (OFFICIAL, OFFICIAL)])
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post_title_th = models.CharField(max_length=200)
+    post_title_en = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, help_text="SHA-256 of what is frozen")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_year_be", "number"], name="plan_versions_are_numbered_by_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[DRAFT, OFFICIAL]), name="plan_version_is_draft_or_official"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year_be} v{self.number}"
+
+
+class FrozenEntry(models.Model):
+    """An entry as published: the whole sheet as values, and the columns that lists need."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="entries")
+    entry = models.ForeignKey(ProjectEntry, models.PROTECT, related_name="frozen")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    project_code = models.CharField(max_length=40)
+    name_th = models.CharField(max_length=500)
+    name_en = models.CharField(max_length=500, blank=True)
+    sheet = models.JSONField()
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "entry"], name="an_entry_is_frozen_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.project_code}"
+
+
+class FrozenLink(models.Model):
+    """Primary elements as published."""
+
+    frozen = models.ForeignKey(FrozenEntry, models.CASCADE, related_name="links")
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+")
+    element = models.ForeignKey(Element, models.PROTECT, related_name="+")
+
+
+class FrozenShare(models.Model):
+    """District shares as published."""
+
+    frozen = models.ForeignKey(FrozenEntry, models.CASCADE, related_name="shares")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    weight = models.PositiveIntegerField()
+
+
+class FrozenLine(models.Model):
+    """A line as published, with its classification and its amount at the version's stage."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="lines")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="frozen")
+    frozen = models.ForeignKey(FrozenEntry, models.CASCADE, null=True, related_name="lines")
+    entry = models.ForeignKey(ProjectEntry, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    category = models.ForeignKey(ExpenditureCategory, models.PROTECT, related_name="+")
+    work = models.ForeignKey(FunctionNode, models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(FundingSource, models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField(default=1)
+    item = models.CharField(max_length=1000)
+    sheet = models.JSONField(help_text="the rest of the line as values")
+    amount = MoneyField()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "agency", "kind"], name="frozen_line_of_agency")]
