@@ -1,6 +1,6 @@
 """Messages without gettext's own tools: find, complete, compile, check.
 
-    python -m tools.translations update | compile | check
+    python -m tools.translations update [APP …] | compile | check
 
 Each app keeps `locale/th/LC_MESSAGES/django.po`; the English message is its own key. `check`
 fails if a message lacks its Thai, if placeholders differ, or if a compiled catalogue is stale.
@@ -83,9 +83,11 @@ def _compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def update() -> int:
+def update(names: list[str]) -> int:
     """Add messages that are new (without Thai), drop those that are gone, compile."""
     for app in APPS:
+        if names and app.name not in names:
+            continue
         found = list(messages_of(app))
         if not found:
             continue
@@ -145,7 +147,7 @@ def main(words: list[str]) -> int:
         settings.configure(USE_I18N=False)
     act = words[0] if words else "check"
     if act == "update":
-        return update()
+        return update(words[1:])
     if act == "compile":
         return compile_all()
     wrong = problems()

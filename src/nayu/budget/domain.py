@@ -123,3 +123,42 @@ def sums_by(pairs: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     for key, amount in pairs:
         sums[key] += amount
     return dict(sums)
+
+
+@dataclass(frozen=True, slots=True)
+class LineSheet:
+    """A line as pages and documents draw it; amounts by stage as (code, baht) in stage order."""
+
+    line_id: int
+    kind: str
+    entry_id: int | None
+    order: int
+    item: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+    category_code: str
+    category_th: str
+    category_en: str
+    type_code: str
+    type_th: str
+    type_en: str
+    work_code: str
+    work_th: str
+    work_en: str
+    source_code: str
+    source_th: str
+    source_en: str
+    price_reference: str
+    price_evidence: str
+    first_month: int
+    last_month: int
+    novelty: str
+    priority: int | None
+    if_not_funded: str
+    commitment_years: tuple[tuple[int, Decimal], ...]
+    stages: tuple[tuple[str, Decimal], ...]
+
+    def at(self, stage: str) -> Decimal | None:
+        return dict(self.stages).get(stage)

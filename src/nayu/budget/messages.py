@@ -1,6 +1,7 @@
 """Sentences of broken rules about money."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -39,6 +40,39 @@ MESSAGES: dict[str, Any] = {
     "quantity_not_understood": _("“%(value)s” is not a quantity."),
     "unknown_code": _("“%(value)s” is not in the list of “%(field)s”."),
 }
+
+# What the examiner's rules say; the place stands before the sentence.
+CHECKS: dict[str, Any] = {
+    "weights_not_100": _("The weights of the activities add up to %(sum)s, not 100."),
+    "no_evidence": _("Promise %(promise)s does not say how we shall know."),
+    "more_people_than_residents": _(
+        "%(number)s people are promised something where %(residents)s live. How were they counted?"
+    ),
+    "no_target": _("The indicator %(indicator)s has no target for this year."),
+    "target_worse_than_baseline": _(
+        "The target of %(indicator)s, %(target)s, is worse than its baseline of %(baseline)s."
+    ),
+    "price_outside_band": _(
+        "“%(item)s” costs %(price)s baht each; like items cost about %(middle)s. Why?"
+    ),
+    "no_price_reference": _("“%(item)s” has no price reference."),
+    "no_consequence": _("“%(item)s” does not say what happens if it is not funded."),
+    "same_name": _("The agency has another project of the same name: %(other)s."),
+    "over_ceiling": _(
+        "Expenditure type %(type)s: asked %(asked)s baht, %(over)s baht over the ceiling."
+    ),
+    "not_balanced": _("Expenditure of %(expenditure)s baht against revenue of %(revenue)s baht."),
+}
+
+
+def check_sentence(code: str, facts: dict[str, object]) -> str:
+    """The sentence of a finding in the language now active, money written out."""
+    money = {"asked", "over", "expenditure", "revenue", "price", "middle"}
+    shown = {
+        key: format_baht(value) if isinstance(value, Decimal) and key in money else value
+        for key, value in facts.items()
+    }
+    return str(CHECKS[code]) % shown
 
 
 def overrun_sentences(overruns: Iterable[Use]) -> list[str]:

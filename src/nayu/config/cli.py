@@ -219,15 +219,17 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from nayu.portal.queries.checks import checks_of
+    from nayu.budget.messages import check_sentence
+    from nayu.budget.queries import checks_of
 
     found = checks_of(options.fiscal_year)
     if options.json:
-        print(json.dumps([f.as_json() for f in found], ensure_ascii=False, indent=1))
-    else:
-        for finding in found:
-            print(f"{finding.code}\t{finding.place}\t{finding.sentence}")
-        print(f"{len(found)} findings in fiscal year {options.fiscal_year}")
+        print(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        return 0
+    for finding in found.findings:
+        sentence = check_sentence(finding.code, dict(finding.facts))
+        print(f"{finding.place}\t{finding.code}\t{sentence}")
+    print(f"{len(found.findings)} / {found.entries} entries, {found.lines} lines")
     return 0
 
 

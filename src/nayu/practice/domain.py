@@ -214,3 +214,16 @@ def proposed_baht(requested: Decimal, key: str) -> Decimal:
         return requested
     cut = requested * (84 + turn % 12) / 100
     return Decimal(int(cut) // 1000 * 1000)
+
+
+# One fault of each kind is planted, in drafts, for the examiner's rules to find.
+PLANTED = (
+    "weights_not_100",
+    "no_evidence",
+    "more_people_than_residents",
+    "target_worse_than_baseline",
+    "price_outside_band",
+    "no_price_reference",
+    "no_consequence",
+    "same_name",
+)

@@ -42,6 +42,7 @@ from nayu.db.pack import rows
 from nayu.practice.domain import (
     CENTRAL_ITEMS,
     FISCAL_YEARS,
+    PLANTED,
     REVENUE_MILLION,
     ROUTINE_ITEMS,
     TYPE_CODES,
@@ -135,6 +136,7 @@ def build(*, entries: int = WANTED_ENTRIES, say: Say = lambda text: None) -> Non
         books.write_year(year, planned)
         say(f"fiscal year {year}: budget, stages, publication")
         _finish_year(year, cast, books)
+    _plant_faults()
 
 
 @dataclass
@@ -803,6 +805,55 @@ def _write_stages(year: int) -> None:
         for stage in ("proposed", "decided", "ordinance")[: reached.get(states[agency], 0)]:
             amounts.append(StageAmount(line_id=pk, stage_id=stage, amount=proposed))
     StageAmount.objects.bulk_create(amounts, batch_size=1000)
+
+
+def _plant_faults() -> None:
+    """Faults for `nayu check` to find, in drafts of FY2570 only; `PLANTED` names them."""
+    drafts = list(
+        ProjectEntry.objects.filter(fiscal_year_be=2570, state="draft").order_by("project__code")
+    )
+    wanted = iter(
+        [
+            d
+            for d in drafts
+            if d.district_shares.exists() and d.promises.filter(unit_th="คน").exists()
+        ]
+    )
+    for code in PLANTED:
+        entry = next(wanted)
+        _plant(code, entry)
+
+
+def _plant(code: str, entry: ProjectEntry) -> None:
+    line = entry.lines.order_by("order")[0]
+    match code:
+        case "weights_not_100":
+            last = entry.activities.order_by("-order")[0]
+            last.weight_percent -= 1
+            last.save(update_fields=["weight_percent"])
+        case "no_evidence":
+            entry.promises.update(evidence_th="", indicator=None)
+        case "more_people_than_residents":
+            entry.promises.filter(unit_th="คน").update(number=Decimal(9_000_000))
+        case "target_worse_than_baseline":
+            own = Indicator.objects.get(code=f"PR-{entry.project.code}")
+            own.baseline, own.direction = Decimal(900_000), "up"
+            own.save(update_fields=["baseline", "direction"])
+        case "price_outside_band":
+            line.unit_price *= 10
+            line.save(update_fields=["unit_price"])
+            StageAmount.objects.filter(line=line).update(amount=line.quantity * line.unit_price)
+        case "no_price_reference":
+            Line.objects.filter(pk=line.pk).update(price_reference="", price_evidence="")
+        case "no_consequence":
+            Line.objects.filter(pk=line.pk).update(if_not_funded="")
+        case "same_name":
+            other = (
+                ProjectEntry.objects.filter(agency_id=entry.agency_id, fiscal_year_be=2570)
+                .exclude(pk=entry.pk)
+                .order_by("project__code")[0]
+            )
+            ProjectEntry.objects.filter(pk=entry.pk).update(name_th=other.name_th)
 
 
 def is_built() -> bool:

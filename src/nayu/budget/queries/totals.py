@@ -1,15 +1,15 @@
-"""Questions about the budget: totals that agree everywhere, ceilings, and lines as values."""
+"""Totals that agree everywhere: one grand total, broken down seven ways."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from nayu.agencies.domain import CENTRAL_FUND_CODE, Person
 from nayu.agencies.models import Agency, District
-from nayu.approvals.domain import may, states_seen
+from nayu.approvals.domain import states_seen
 from nayu.budget.domain import (
     BY,
     CENTRAL,
@@ -21,19 +21,12 @@ from nayu.budget.domain import (
     ROUTINE_BUCKET,
     WHOLE_CITY,
     Fact,
-    Use,
-    ceiling_uses,
 )
 from nayu.budget.models import (
-    Ceiling,
-    CommitmentYear,
     ExpenditureType,
     FunctionNode,
     FundingSource,
-    Line,
     Request,
-    RevenueEstimate,
-    Stage,
     StageAmount,
 )
 from nayu.core.money import baht_of, satang_of, split, text_of
@@ -324,254 +317,3 @@ def _root(code: str, nodes: dict[str, FunctionNode]) -> str:
     while node.parent_id:
         node = nodes[node.parent_id]
     return node.code
-
-
-# --- Ceilings -------------------------------------------------------------------------------
-
-
-def request_lines(agency_code: str, fiscal_year_be: int) -> QuerySet[Line]:
-    """Lines that make up an agency's request: routine ones, and of projects in the plan."""
-    return Line.objects.filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be).filter(
-        ~Q(kind=PROJECT) | Q(entry__state="in_plan")
-    )
-
-
-def lines_outside_the_plan(agency_code: str, fiscal_year_be: int) -> QuerySet[Line]:
-    """Lines of projects that are not in the plan, and so not in the request."""
-    return Line.objects.filter(
-        agency_id=agency_code, fiscal_year_be=fiscal_year_be, kind=PROJECT
-    ).exclude(entry__state="in_plan")
-
-
-def uses(agency_code: str, fiscal_year_be: int, *, with_drafts: bool = False) -> list[Use]:
-    """What the agency asks for against its ceilings, by expenditure type.
-
-    `with_drafts` counts projects that are not in the plan yet, for the warning while writing.
-    """
-    lines = (
-        Line.objects.filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be)
-        if with_drafts
-        else request_lines(agency_code, fiscal_year_be)
-    )
-    asked = {
-        row["category__type_id"]: row["sum_baht"]
-        for row in lines.values("category__type_id").annotate(sum_baht=sum_satang("amount"))
-    }
-    return ceiling_uses(
-        agency_code,
-        ceilings(agency_code, fiscal_year_be),
-        asked,
-        open_commitments(agency_code, fiscal_year_be),
-    )
-
-
-def ceilings(agency_code: str, fiscal_year_be: int) -> dict[str, Decimal]:
-    return dict(
-        Ceiling.objects.filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be).values_list(
-            "type_id", "amount"
-        )
-    )
-
-
-def open_commitments(agency_code: str, fiscal_year_be: int) -> dict[str, Decimal]:
-    """Later years' commitments that no line of that year carries yet, by expenditure type."""
-    years = CommitmentYear.objects.filter(
-        commitment__project__agency_id=agency_code, fiscal_year_be=fiscal_year_be
-    ).exclude(commitment__lines__fiscal_year_be=fiscal_year_be)
-    return {
-        row["commitment__category__type_id"]: row["sum_baht"]
-        for row in years.values("commitment__category__type_id").annotate(
-            sum_baht=sum_satang("amount")
-        )
-    }
-
-
-def all_uses(fiscal_year_be: int) -> dict[str, list[Use]]:
-    """Uses of every agency in a year, with a constant number of queries."""
-    asked: dict[str, dict[str, Decimal]] = {}
-    lines = Line.objects.filter(fiscal_year_be=fiscal_year_be).filter(
-        ~Q(kind=PROJECT) | Q(entry__state="in_plan")
-    )
-    for row in lines.values("agency_id", "category__type_id").annotate(
-        sum_baht=sum_satang("amount")
-    ):
-        asked.setdefault(row["agency_id"], {})[row["category__type_id"]] = row["sum_baht"]
-    limits: dict[str, dict[str, Decimal]] = {}
-    for code, type_code, amount in Ceiling.objects.filter(
-        fiscal_year_be=fiscal_year_be
-    ).values_list("agency_id", "type_id", "amount"):
-        limits.setdefault(code, {})[type_code] = amount
-    committed: dict[str, dict[str, Decimal]] = {}
-    years = CommitmentYear.objects.filter(fiscal_year_be=fiscal_year_be).exclude(
-        commitment__lines__fiscal_year_be=fiscal_year_be
-    )
-    for due in years.values(
-        "commitment__project__agency_id", "commitment__category__type_id"
-    ).annotate(sum_baht=sum_satang("amount")):
-        committed.setdefault(due["commitment__project__agency_id"], {})[
-            due["commitment__category__type_id"]
-        ] = due["sum_baht"]
-    return {
-        code: ceiling_uses(code, limits.get(code, {}), asked.get(code, {}), committed.get(code, {}))
-        for code in sorted({*asked, *limits, *committed})
-    }
-
-
-# --- Lines as values ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LineSheet:
-    """A line as pages and documents draw it; amounts by stage as (code, baht) in stage order."""
-
-    line_id: int
-    kind: str
-    entry_id: int | None
-    order: int
-    item: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    amount: Decimal
-    category_code: str
-    category_th: str
-    category_en: str
-    type_code: str
-    type_th: str
-    type_en: str
-    work_code: str
-    work_th: str
-    work_en: str
-    source_code: str
-    source_th: str
-    source_en: str
-    price_reference: str
-    price_evidence: str
-    first_month: int
-    last_month: int
-    novelty: str
-    priority: int | None
-    if_not_funded: str
-    commitment_years: tuple[tuple[int, Decimal], ...]
-    stages: tuple[tuple[str, Decimal], ...]
-
-    def at(self, stage: str) -> Decimal | None:
-        return dict(self.stages).get(stage)
-
-
-def line_sheets(lines: QuerySet[Line]) -> list[LineSheet]:
-    """Lines as values, in order, with a constant number of queries."""
-    loaded = list(
-        lines.select_related("category__type", "work", "source", "commitment")
-        .prefetch_related("stage_amounts", "commitment__years")
-        .order_by("kind", "agency_id", "entry_id", "order", "pk")
-    )
-    order = dict(Stage.objects.values_list("code", "order"))
-    return [line_sheet(line, order) for line in loaded]
-
-
-def line_sheet(line: Line, stage_order: Mapping[str, int]) -> LineSheet:
-    category, kind, work = line.category, line.category.type, line.work
-    years = line.commitment.years.all() if line.commitment else []
-    return LineSheet(
-        line_id=line.pk,
-        kind=line.kind,
-        entry_id=line.entry_id,
-        order=line.order,
-        item=line.item,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        amount=line.amount,
-        category_code=category.code,
-        category_th=category.name_th,
-        category_en=category.name_en,
-        type_code=kind.code,
-        type_th=kind.name_th,
-        type_en=kind.name_en,
-        work_code=work.code if work else "",
-        work_th=work.name_th if work else "",
-        work_en=work.name_en if work else "",
-        source_code=line.source.code,
-        source_th=line.source.name_th,
-        source_en=line.source.name_en,
-        price_reference=line.price_reference,
-        price_evidence=line.price_evidence,
-        first_month=line.first_month,
-        last_month=line.last_month,
-        novelty=line.novelty,
-        priority=line.priority,
-        if_not_funded=line.if_not_funded,
-        commitment_years=tuple(sorted((year.fiscal_year_be, year.amount) for year in years)),
-        stages=tuple(
-            sorted(
-                ((a.stage_id, a.amount) for a in line.stage_amounts.all()),
-                key=lambda pair: stage_order[pair[0]],
-            )
-        ),
-    )
-
-
-# --- Requests, balance ------------------------------------------------------------------------
-
-
-def visible_request(agency_code: str, fiscal_year_be: int, person: Person) -> Request | None:
-    return (
-        Request.objects.visible_to(person)
-        .filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be)
-        .first()
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Revenue estimate against expenditure of a year at one stage."""
-
-    fiscal_year_be: int
-    stage: str
-    revenue_baht: Decimal
-    expenditure_baht: Decimal
-
-    @property
-    def difference_baht(self) -> Decimal:
-        return self.revenue_baht - self.expenditure_baht
-
-    @property
-    def is_balanced(self) -> bool:
-        return self.difference_baht == 0
-
-
-def balance(fiscal_year_be: int, stage: str) -> Balance:
-    """A balanced budget: the ordinance equals the revenue estimate."""
-    revenue = RevenueEstimate.objects.filter(fiscal_year_be=fiscal_year_be).aggregate(
-        sum_baht=sum_satang("amount")
-    )["sum_baht"]
-    return Balance(
-        fiscal_year_be,
-        stage,
-        revenue or Decimal("0.00"),
-        working_books(fiscal_year_be, stage).total_baht(),
-    )
-
-
-def entry_amounts(entry_ids: Iterable[int], stage: str = REQUESTED) -> dict[int, Decimal]:
-    """Total of each entry at a stage, in one query."""
-    rows = (
-        StageAmount.objects.filter(stage_id=stage, line__entry_id__in=list(entry_ids))
-        .values("line__entry_id")
-        .annotate(sum_baht=sum_satang("amount"))
-    )
-    return {row["line__entry_id"]: row["sum_baht"] for row in rows}
-
-
-def line_counts(entry_ids: Iterable[int]) -> dict[int, int]:
-    rows = (
-        Line.objects.filter(entry_id__in=list(entry_ids))
-        .values("entry_id")
-        .annotate(number=Count("pk"))
-    )
-    return {row["entry_id"]: row["number"] for row in rows}
-
-
-def may_see_ceilings(person: Person, agency_code: str) -> bool:
-    return may(person, "ceiling.view", agency_code=agency_code)

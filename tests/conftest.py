@@ -1,0 +1,13 @@
+"""The sample city, built once into the test database; every test here reads or changes it."""
+
+import pytest
+
+from nayu.practice import services as practice
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """All of the city, in a committed transaction, under every test of this folder."""
+    with django_db_blocker.unblock():
+        if not practice.is_built():
+            practice.build()
