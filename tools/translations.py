@@ -37,7 +37,8 @@ def _sources(app: Path) -> Iterator[tuple[Path, bytes]]:
         if not {"migrations", "tests"} & set(path.relative_to(app).parts):
             yield path, path.read_bytes()
     for path in sorted([*app.rglob("*.html"), *app.rglob("templates/**/*.txt")]):
-        yield path, templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
+        text = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        yield path, re.sub(r"(?m)^[ \t]+", "", text).encode()
 
 
 def messages_of(app: Path) -> Iterator[Message]:

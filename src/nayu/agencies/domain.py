@@ -49,6 +49,11 @@ class Person:
         return frozenset(holding.role for holding in self.holdings) or frozenset({STRANGER})
 
     @property
+    def post_title(self) -> str:
+        """The first post's title, for the top bar."""
+        return self.holdings[0].title if self.holdings else ""
+
+    @property
     def agency_codes(self) -> frozenset[str]:
         """Agencies this person plans for or heads."""
         return frozenset(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from nayu.agencies.domain import STRANGER_PERSON
+from nayu.core.fiscal_year import FiscalYear
 from nayu.db.clock import today
 
 
@@ -14,5 +15,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "sample_city": settings.SAMPLE_CITY,
         "clock_date": today(),
+        "nav_year": FiscalYear.containing(today()).year_be,
         "person": getattr(request, "person", STRANGER_PERSON),
     }

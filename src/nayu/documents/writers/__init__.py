@@ -1,0 +1,1 @@
+"""Writers draw the content tree: one module for each library."""

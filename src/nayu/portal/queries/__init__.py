@@ -1,0 +1,1 @@
+"""Questions that gather from several apps, for pages."""

@@ -1,0 +1,292 @@
+"""The plan of a year as one reader may see it: books, projects, people, elements, districts.
+
+A stranger reads the published version; whoever may see the working books can ask for those.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from nayu.agencies.domain import Person
+from nayu.agencies.models import District
+from nayu.budget.domain import NO_ELEMENT, WHOLE_CITY
+from nayu.budget.models import FunctionNode
+from nayu.budget.queries import Books, Totals, breakdown
+from nayu.core.money import baht_of, satang_of, split
+from nayu.core.money import total as add_up
+from nayu.db.fields import sum_satang
+from nayu.projects.models import ProjectEntry
+from nayu.publication.models import FrozenEntry, FrozenLine, PlanVersion
+from nayu.publication.queries import current_version, published_books
+from nayu.strategy.models import Element, Framework
+from nayu.strategy.queries import elements_of, leading_framework
+
+PER_DAY = "ต่อวัน"
+PERSON = "คน"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseShown:
+    """A promise on a page: what people get, from which project."""
+
+    entry_id: int
+    order: int
+    who_th: str
+    who_en: str
+    number: Decimal
+    unit_th: str
+    unit_en: str
+    change_th: str
+    change_en: str
+    from_month: int
+    lasts_th: str
+    evidence_th: str
+    evidence_en: str
+
+    @property
+    def counts_people(self) -> bool:
+        """People are added up only where they are counted as people, not per day."""
+        return self.unit_th == PERSON
+
+
+def _promises(entry_id: int, rows: Iterable[dict[str, Any]]) -> list[PromiseShown]:
+    names = (
+        "order", "who_th", "who_en", "unit_th", "unit_en", "change_th", "change_en", "from_month",
+        "lasts_th", "evidence_th", "evidence_en",
+    )  # fmt: skip
+    return [
+        PromiseShown(
+            entry_id=entry_id, number=Decimal(row["number"]), **{name: row[name] for name in names}
+        )
+        for row in rows
+    ]
+
+
+@dataclass
+class ElementNode:
+    """An element with what its projects add up to, its own and its children's."""
+
+    element: Element
+    amount: Decimal = Decimal(0)
+    projects: int = 0
+    people: Decimal = Decimal(0)
+    indicators: int = 0
+    children: list["ElementNode"] = field(default_factory=list)
+
+    @property
+    def is_gap(self) -> bool:
+        return self.element.level.is_linkable and self.projects == 0
+
+
+@dataclass
+class Plan:
+    """The published plan of a year; `None` stands where nothing is published."""
+
+    fiscal_year_be: int
+    version: PlanVersion
+    framework: Framework | None
+
+    @cached_property
+    def books(self) -> Books:
+        return published_books(self.version)
+
+    @cached_property
+    def total_baht(self) -> Decimal:
+        return self.books.total_baht()
+
+    def totals(self, by: str, framework_code: str = "") -> Totals:
+        return breakdown(self.books, by, framework_code or self.framework_code)
+
+    @property
+    def framework_code(self) -> str:
+        return self.framework.code if self.framework else ""
+
+    @cached_property
+    def entries(self) -> dict[int, FrozenEntry]:
+        """Published entries without their sheets, by entry id."""
+        return {
+            frozen.entry_id: frozen
+            for frozen in self.version.entries.defer("sheet")
+            .select_related("agency")
+            .order_by("project_code")
+        }
+
+    @cached_property
+    def project_total_baht(self) -> Decimal:
+        return add_up(frozen.amount for frozen in self.entries.values())
+
+    @cached_property
+    def promises(self) -> dict[int, list[PromiseShown]]:
+        """Promises by entry, read from the frozen sheets in one query."""
+        rows = self.version.entries.values_list("entry_id", "sheet__promises")
+        return {entry_id: _promises(entry_id, found or []) for entry_id, found in rows}
+
+    def people_of(self, entry_ids: Iterable[int]) -> Decimal:
+        """People promised something: a sum over promises, so one person may count in several."""
+        return sum(
+            (
+                promise.number
+                for entry_id in entry_ids
+                for promise in self.promises.get(entry_id, ())
+                if promise.counts_people
+            ),
+            Decimal(0),
+        )
+
+    @cached_property
+    def element_of(self) -> dict[int, int]:
+        return self.books.element_of(self.framework_code)
+
+    def tree(self, framework: Framework) -> list[ElementNode]:
+        """The framework's elements from the top down, with money, projects, people and gaps."""
+        elements = elements_of(framework)
+        nodes = {element.pk: ElementNode(element) for element in elements}
+        linked = self.books.element_of(framework.code)
+        for entry_id, element_id in linked.items():
+            frozen = self.entries.get(entry_id)
+            node = nodes.get(element_id)
+            people = self.people_of([entry_id])
+            while node is not None and frozen is not None:
+                node.amount += frozen.amount
+                node.projects += 1
+                node.people += people
+                node = nodes.get(node.element.parent_id or 0)
+        top = []
+        for element in elements:
+            if element.parent_id:
+                nodes[element.parent_id].children.append(nodes[element.pk])
+            else:
+                top.append(nodes[element.pk])
+        return top
+
+    # --- Parts of the money -------------------------------------------------------------------
+
+    def lines_of(self, by: str, code: str) -> QuerySet[FrozenLine]:
+        """Lines of one bucket of a breakdown; a district's are those of its projects."""
+        lines = FrozenLine.objects.filter(version=self.version)
+        if code == "routine":
+            return lines.filter(kind="routine")
+        if code == "central-fund":
+            return lines.filter(kind="central")
+        if code == "projects":
+            return lines.filter(kind="project")
+        if by == "agency":
+            return lines.filter(agency_id=code)
+        if by == "expenditure":
+            return lines.filter(category__type_id=code)
+        if by == "source":
+            return lines.filter(source_id=code)
+        if by == "function":
+            return lines.filter(work_id__in=_below(code))
+        if by == "element":
+            return lines.filter(kind="project", entry_id__in=self.entries_of_element(code))
+        if by == "district":
+            return lines.filter(kind="project", entry_id__in=self.entries_of_district(code))
+        return lines
+
+    def entries_of_element(self, code: str) -> list[int]:
+        numbers = {
+            e.pk: e.number for e in Element.objects.filter(framework__code=self.framework_code)
+        }
+        if code == NO_ELEMENT:
+            return [pk for pk in self.entries if pk not in self.element_of]
+        return [
+            pk
+            for pk, element_id in self.element_of.items()
+            if numbers[element_id] == code or numbers[element_id].startswith(f"{code}.")
+        ]
+
+    def entries_of_district(self, code: str) -> list[int]:
+        weights = self.books.district_weights()
+        if code == WHOLE_CITY:
+            return [pk for pk in self.entries if pk not in weights]
+        return [pk for pk, own in weights.items() if code in own]
+
+    def amounts_of(self, by: str, code: str) -> dict[int, Decimal]:
+        """Amount of each project in a bucket, by entry; a district gets its share in satang."""
+        rows = (
+            self.lines_of(by, code)
+            .filter(kind="project")
+            .values("entry_id")
+            .annotate(sum_baht=sum_satang("amount"))
+        )
+        amounts = {row["entry_id"]: row["sum_baht"] for row in rows}
+        if by != "district" or code == WHOLE_CITY:
+            return amounts
+        weights = self.books.district_weights()
+        return {
+            pk: baht_of(split(satang_of(amount), weights[pk])[code])
+            for pk, amount in amounts.items()
+        }
+
+
+def _below(code: str) -> list[str]:
+    """The node and everything below it."""
+    parents = dict(FunctionNode.objects.values_list("code", "parent_id"))
+    found = []
+    for node in parents:
+        step: str | None = node
+        while step and step != code:
+            step = parents.get(step)
+        if step == code:
+            found.append(node)
+    return found
+
+
+def plan_of(fiscal_year_be: int) -> Plan | None:
+    """The published plan of a year, or None."""
+    version = current_version(fiscal_year_be)
+    if version is None:
+        return None
+    return Plan(fiscal_year_be, version, leading_framework(fiscal_year_be))
+
+
+def residents() -> dict[str, District]:
+    return {district.plan_code: district for district in District.objects.order_by("plan_code")}
+
+
+def filtered_entries(
+    plan: Plan, *, words: str, strategy: str, agency: str, district: str, order: str
+) -> list[FrozenEntry]:
+    """Published projects of a list, filtered and sorted."""
+    found = plan.version.entries.defer("sheet").select_related("agency")
+    for word in words.split():
+        found = found.filter(
+            Q(name_th__icontains=word)
+            | Q(name_en__icontains=word)
+            | Q(project_code__icontains=word)
+        )
+    if agency:
+        found = found.filter(agency_id=agency)
+    if strategy:
+        found = found.filter(entry_id__in=plan.entries_of_element(strategy))
+    if district:
+        found = found.filter(entry_id__in=plan.entries_of_district(district))
+    orders = {
+        "code": ("project_code",),
+        "money": ("-amount", "project_code"),
+        "name": ("name_th", "project_code"),
+    }
+    return list(found.order_by(*orders.get(order, orders["code"])))
+
+
+def agency_counts(plan: Plan) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for frozen in plan.entries.values():
+        counts[frozen.agency_id] += 1
+    return dict(counts)
+
+
+def working_entry(person: Person, fiscal_year_be: int, code: str) -> ProjectEntry | None:
+    """The working entry this person may see, or None."""
+    return (
+        ProjectEntry.objects.visible_to(person)
+        .filter(fiscal_year_be=fiscal_year_be, project__code=code)
+        .select_related("project", "agency")
+        .first()
+    )

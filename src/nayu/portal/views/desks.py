@@ -1,0 +1,34 @@
+"""My work: what is due, what came back and why, what waits on others."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from nayu.agencies.domain import PLANNER
+from nayu.core.fiscal_year import FiscalYear
+from nayu.db.clock import today
+from nayu.portal.queries.desks import work_of
+from nayu.ui.components import Meter
+
+
+@require_GET
+@login_required
+def my_work(request: HttpRequest) -> HttpResponse:
+    person = request.person  # type: ignore[attr-defined]
+    work = work_of(person, today())
+    spending = FiscalYear.containing(today()).year_be
+    page: dict[str, Any] = {
+        "nav": "my_work",
+        "desk_years": [spending + 1, spending + 2],
+        "new_year": spending + 2,
+        "may_create": any(holding.role == PLANNER for holding in person.holdings),
+        "work": work,
+        "meters": [
+            (year, [Meter(name, use.asked_baht, use.asked_baht - use.asked_baht, use.ceiling_baht) for name, use in found])
+            for year, found in work.ceilings
+        ],
+    }
+    return render(request, "portal/my_work.html", page)

@@ -1,0 +1,1 @@
+"""The look of every page: base templates, components, template tags, Thai formatting."""

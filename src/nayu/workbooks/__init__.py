@@ -1,0 +1,1 @@
+"""The agencies' spreadsheets and imported files: profiles, templates out, reading in."""
