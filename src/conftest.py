@@ -156,7 +156,9 @@ class Maker:
                 projects.take_step(
                     entry_id,
                     step,
-                    actor=heads[entry.agency_id] if step in ("endorse", "return") else self.cast.fah,
+                    actor=heads[entry.agency_id]
+                    if step in ("endorse", "return")
+                    else self.cast.fah,
                     at=NOON,
                     reason="แก้จำนวนคน",
                     meeting=MEETING,
@@ -166,7 +168,6 @@ class Maker:
 @pytest.fixture
 def make(cast):
     return Maker(cast)
-
 
 
 MEETING = Meeting("2/2568", date(2025, 7, 14))

@@ -26,7 +26,7 @@ KEYWORDS = {"_": None, "_t": None, "gettext": None, "gettext_lazy": None, "gette
             "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}  # fmt: skip
 NOISE = re.compile(
     r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team'
-    r'|Report-Msgid-Bugs-To|Project-Id-Version): .*\n'
+    r"|Report-Msgid-Bugs-To|Project-Id-Version): .*\n"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 Message = tuple[str | None, str | tuple[str, ...], str, int]

@@ -126,6 +126,7 @@ def _demo(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from nayu.config.database import ensure_thai_is_searchable, forget_database
+    from nayu.portal.services import reindex_all
     from nayu.practice import services as practice
 
     if options.reset:
@@ -138,6 +139,8 @@ def _demo(options: argparse.Namespace) -> int:
     else:
         wanted = {"entries": options.entries} if options.entries else {}
         practice.build(say=lambda text: print(f"  {text}", flush=True), **wanted)
+        print("  search index", flush=True)
+        reindex_all()
     _print_sign_ins()
     if options.no_serve:
         return 0
@@ -195,7 +198,11 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
     from nayu.workbooks.services import import_files
+
+    call_command("migrate", interactive=False, verbosity=0)
 
     return import_files(
         options.profile,

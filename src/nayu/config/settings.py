@@ -138,6 +138,7 @@ LOGIN_REDIRECT_URL = "/my-work/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "th"
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
@@ -145,6 +146,7 @@ TIME_ZONE = "Asia/Bangkok"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -50,7 +50,7 @@ class OpinionForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Your opinion"),
-        required=False,
+        error_messages={"required": _("Write your opinion")},
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "From 10 to 4,000 characters. Say what should be added, changed or left out, and why"
@@ -135,10 +135,10 @@ class FilterForm(forms.Form):
     """The list's filters; what is not understood narrows nothing."""
 
     about = forms.ChoiceField(
-        label=_("About"),
+        label=_("What it is about"),
         required=False,
         choices=[
-            ("", _("Everything")),
+            ("", _("Everything in the plan")),
             (PLAN, _("The plan as a whole")),
             (GOAL, _("Goals")),
             (PROJECT, _("Projects")),
@@ -146,14 +146,14 @@ class FilterForm(forms.Form):
     )
     code = forms.CharField(label=_("Goal number or project code"), required=False, max_length=40)
     answered = forms.ChoiceField(
-        label=_("Answer"),
+        label=_("The answer"),
         required=False,
-        choices=[("", _("Either")), ("yes", _("Answered")), ("no", _("Not answered yet"))],
+        choices=[("", _("Answered or not")), ("yes", _("Answered")), ("no", _("Not answered yet"))],
     )
     outcome = forms.ChoiceField(
-        label=_("Outcome"),
+        label=_("Outcome of the opinion"),
         required=False,
-        choices=[("", _("Any")), *((code, OUTCOME_WORDS[code]) for code in OUTCOMES)],
+        choices=[("", _("Any outcome")), *((code, OUTCOME_WORDS[code]) for code in OUTCOMES)],
     )
 
     def to_filters(self) -> Filters:
@@ -178,8 +178,8 @@ class AnswerForm(forms.Form):
         error_messages={"required": MESSAGES["outcome_unknown"]},
     )
     reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
+        label=_("Reason for the answer"),
+        error_messages={"required": _("Write the reason for the answer")},
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Everybody reads it beside the opinion. In Thai"),
     )
@@ -220,7 +220,7 @@ class AnswerForm(forms.Form):
 
 
 def version_words(version: PlanVersion) -> str:
-    kind = _("draft") if version.kind == "draft" else _("announced")
+    kind = _("draft version") if version.kind == "draft" else _("announced version")
     return str(
         _("%(year)s, version %(number)s (%(kind)s)")
         % {"year": version.fiscal_year_be, "number": version.number, "kind": kind}

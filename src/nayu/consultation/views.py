@@ -105,6 +105,7 @@ def opinions(request: HttpRequest) -> HttpResponse:
         request,
         "opinions",
         {
+            "crumbs": _crumbs(),
             "open_rounds": [r for r in found if r.is_open],
             "other_rounds": [r for r in found if not r.is_open],
         },
@@ -360,7 +361,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "held_count": queries.held_at_desk(person).count(),
             "rows": queries.shown(page.opinions),
             "paging": _paging(request, page),
-            "crumbs": _crumbs(Crumb(_("Desk"))),
+            "crumbs": _crumbs(Crumb(_("Opinions that wait for us"))),
         },
     )
 

@@ -9,7 +9,7 @@ _TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _TONE = "\u0e48\u0e49\u0e4a\u0e4b"
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONE}]?)\u0e32")
-_DOUBLED_AM = re.compile("\u0e33\u0e32|\u0e32\u0e33(?!\\w)|\u0e33{2,}")
+_DOUBLED_AM = re.compile("\u0e32+\u0e33[\u0e32\u0e33]*|\u0e33[\u0e32\u0e33]+")
 _AM_TONE = re.compile(f"\u0e33([{_TONE}])")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
@@ -30,13 +30,19 @@ def normalise(text: str, *, keep_lines: bool = False) -> str:
     ``keep_lines`` keeps line breaks (long texts); otherwise a wrapped name becomes one line.
     """
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
-    text = _AM_TONE.sub("\\1\u0e33", text)
-    text = _DOUBLED_AM.sub("\u0e33", text)
+    repaired = ""
+    while repaired != text:  # one repair may uncover another; each makes the text shorter or settles it
+        repaired, text = text, _repair(text)
     if keep_lines:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
     return _SPACES.sub(" ", _LINE_BREAKS.sub(" ", text)).strip()
+
+
+def _repair(text: str) -> str:
+    text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
+    text = _AM_TONE.sub("\\1\u0e33", text)
+    return _DOUBLED_AM.sub("\u0e33", text)
 
 
 def match_key(name: str) -> str:

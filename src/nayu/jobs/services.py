@@ -276,7 +276,8 @@ def run_worker(
     )
     looked = 0.0
     while not stop.is_set():
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         try:
             if time.monotonic() - looked > SILENT_AFTER.total_seconds() / 12 or not looked:
                 looked = time.monotonic()
@@ -286,9 +287,11 @@ def run_worker(
                 runner.run_task(handed)
                 continue
         except OperationalError as error:
-            # SQLite: somebody writes at this moment. Try again after the pause.
-            if not is_locked_database_exception(error):
+            # Somebody else writes at this moment (SQLite), or the server went away and will
+            # be back (PostgreSQL): try again after the pause.
+            if not is_locked_database_exception(error) and connection.is_usable():
                 raise
+            logger.warning("the worker could not reach the database: %s", error)
         else:
             if once:
                 break

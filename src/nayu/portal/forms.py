@@ -35,7 +35,11 @@ class Typed:
             number = parse_number(text)
         except MoneyNotUnderstood:
             number = Decimal("NaN")
-        if not number.is_finite() or number != number.to_integral_value() or not low <= number <= high:
+        if (
+            not number.is_finite()
+            or number != number.to_integral_value()
+            or not low <= number <= high
+        ):
             self.problems[name] = _(
                 "%(label)s: “%(value)s” is not a whole number from %(low)s to %(high)s."
             ) % {"label": label, "value": text, "low": low, "high": high}
@@ -75,10 +79,14 @@ def promises_of(data: Data, typed: Typed) -> tuple[PromiseValues, ...]:
         label = _("Promise %(n)s") % {"n": order}
         number = typed.number(data, f"promise-{n}-number", label=f"{label}, {_('how many')}")
         if number == 0 and f"promise-{n}-number" not in typed.problems:
-            typed.problems[f"promise-{n}-number"] = _("%(label)s: how many gain?") % {"label": label}
+            typed.problems[f"promise-{n}-number"] = _("%(label)s: how many gain?") % {
+                "label": label
+            }
         share = get("share_percent")
         if not normalise(get("change_th")):
-            typed.problems[f"promise-{n}-change_th"] = _("%(label)s: what changes?") % {"label": label}
+            typed.problems[f"promise-{n}-change_th"] = _("%(label)s: what changes?") % {
+                "label": label
+            }
         found.append(
             PromiseValues(
                 order=order,
@@ -138,7 +146,9 @@ def risks_of(data: Data, typed: Typed) -> tuple[RiskValues, ...]:
     )
 
 
-def entry_input(section: str, data: Data, lists: Mapping[str, list[str]], typed: Typed) -> EntryInput:
+def entry_input(
+    section: str, data: Data, lists: Mapping[str, list[str]], typed: Typed
+) -> EntryInput:
     """The input of one section of the writing form."""
     if section == "texts":
         return EntryInput(texts={name: data.get(name, "") for name in TEXT_FIELDS})
@@ -166,7 +176,7 @@ def entry_input(section: str, data: Data, lists: Mapping[str, list[str]], typed:
             indicator_ids=tuple(int(pk) for pk in lists.get("indicator", []) if pk.isdigit()),
         )
     if section == "places":
-        weights = {code: 1 for code in lists.get("district", [])}
+        weights = dict.fromkeys(lists.get("district", []), 1)
         for code in weights:
             text = data.get(f"weight-{code}", "")
             if normalise(text):
@@ -210,5 +220,3 @@ def meeting_of(data: Data) -> Meeting:
     text = normalise(data.get("meeting_date", ""))
     day: date | None = parse_date(text) if text else None
     return Meeting(normalise(data.get("meeting_number", "")), day)
-
-

@@ -16,7 +16,7 @@ from nayu.budget.domain import LineSheet
 from nayu.core.values import from_json
 from nayu.projects.domain import EntrySheet
 from nayu.projects.models import Activity, DistrictShare, ProjectEntry, Promise
-from nayu.publication.models import FrozenLine, PlanVersion
+from nayu.publication.models import OFFICIAL, FrozenLine, PlanVersion
 from nayu.publication.queries import current_version
 from nayu.search import services as search
 from nayu.search.domain import (
@@ -77,7 +77,7 @@ def _published_documents(version: PlanVersion) -> Iterator[Document]:
                 _texts_of(sheet) + items[pk] + [sheet.agency_name_th, sheet.agency_name_en]
             ),
             agency_code=sheet.agency_code,
-            state="published",
+            state="published" if version.kind == OFFICIAL else "",
             version_id=version.pk,
             url_name="portal:project",
             url_args={"year": version.fiscal_year_be, "code": sheet.project_code},
@@ -117,7 +117,6 @@ def _standing_lines(version: PlanVersion) -> Iterator[Document]:
             fiscal_year_be=version.fiscal_year_be,
             body=_lines([sheet.work_th, sheet.category_th, line.agency.name_th]),
             agency_code=line.agency_id,
-            state="published",
             version_id=version.pk,
             url_name="portal:line",
             url_args={"year": version.fiscal_year_be, "pk": line.pk},

@@ -29,7 +29,10 @@ urlpatterns = [
     path("<int:year>/projects/<str:code>/history/", writing.history, name="history"),
     *[
         path(
-            f"<int:year>/projects/<str:code>/{noun}/", writing.step, {"noun": noun}, name=f"project_{noun}"
+            f"<int:year>/projects/<str:code>/{noun}/",
+            writing.step,
+            {"noun": noun},
+            name=f"project_{noun}",
         )
         for noun in writing.STEP_OF_NOUN
     ],
@@ -40,7 +43,10 @@ urlpatterns = [
     path("<int:year>/requests/<str:code>/line/", requests.routine, name="routine_line"),
     *[
         path(
-            f"<int:year>/requests/<str:code>/{noun}/", requests.step, {"noun": noun}, name=f"request_{noun}"
+            f"<int:year>/requests/<str:code>/{noun}/",
+            requests.step,
+            {"noun": noun},
+            name=f"request_{noun}",
         )
         for noun in requests.STEP_OF_NOUN
     ],

@@ -36,6 +36,7 @@ from nayu.budget.models import (
     RevenueEstimate,
     StageAmount,
 )
+from nayu.consultation import services as consultation
 from nayu.core.fiscal_year import FiscalYear
 from nayu.core.thai import match_key
 from nayu.db.pack import rows
@@ -71,7 +72,7 @@ from nayu.projects.models import (
 )
 from nayu.projects.services import partner
 from nayu.publication import services as publication
-from nayu.publication.models import DRAFT, OFFICIAL
+from nayu.publication.models import DRAFT, OFFICIAL, PlanVersion
 from nayu.strategy import services as strategy
 from nayu.strategy.models import Element, Indicator, Target
 
@@ -136,6 +137,15 @@ def build(*, entries: int = WANTED_ENTRIES, say: Say = lambda text: None) -> Non
         books.write_year(year, planned)
         say(f"fiscal year {year}: budget, stages, publication")
         _finish_year(year, cast, books)
+    say("opinions on the draft plan")
+    consultation.write_sample(
+        PlanVersion.objects.get(fiscal_year_be=2570),
+        _at(2025, 7, 1, 9),
+        opinions=json.loads(
+            files("nayu.practice").joinpath("data", "opinions.json").read_text(encoding="utf-8")
+        ),
+        project_codes={str(p.text["key"]): p.code for p in planned if p.is_original},
+    )
     _plant_faults()
 
 

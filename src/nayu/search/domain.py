@@ -104,7 +104,12 @@ class Query:
 
 def fold(text: str) -> str:
     """The form in which texts are compared."""
-    text = to_arabic_digits(normalise(text, keep_lines=True)).casefold()
+    return fold_normalised(normalise(text, keep_lines=True))
+
+
+def fold_normalised(text: str) -> str:
+    """As `fold`, of a text that is normalised already, as all kept texts are."""
+    text = to_arabic_digits(text).casefold()
     for pattern, instead in _RULES:
         text = pattern.sub(instead, text)
     return text
@@ -156,11 +161,11 @@ def parse(words: str) -> Query:
         word = _word(part.strip(_EDGES)[:LONGEST_WORD])
         if word.text and len(kept) < MOST_WORDS:
             kept.setdefault(word.text, word)
-    return Query(fold(shown).strip(), tuple(kept.values()))
+    return Query(fold_normalised(shown).strip(), tuple(kept.values()))
 
 
 def _word(part: str) -> Word:
-    text = fold(part).strip()
+    text = fold_normalised(part).strip()
     token = token_of(code_key(text)) if re.search("[0-9]", text) else ""
     return Word(text, token, len(without_tones(text)) >= TRIGRAM)
 
@@ -259,7 +264,7 @@ def _places(wanted: str, placed: _Placed, text: str) -> list[tuple[int, int]]:
 def _placed(text: str) -> _Placed:
     """The folded text, and for each of its letters the position in `text` it came from.
 
-    `text` is taken to be normalised already, as all kept texts are.
+    The letters are those of `fold_normalised`.
     """
     letters: list[str] = []
     at: list[int] = []

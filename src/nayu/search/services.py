@@ -14,7 +14,7 @@ from nayu.search.domain import (
     Document,
     clusters,
     code_tokens,
-    fold,
+    fold_normalised,
     running_number_token,
 )
 from nayu.search.models import SearchEntry
@@ -87,10 +87,10 @@ def _put(documents: Iterable[Document]) -> set[tuple[str, str, str]]:
 def _row(document: Document) -> SearchEntry:
     title_th, title_en = normalise(document.title_th), normalise(document.title_en)
     body = normalise(document.body, keep_lines=True)[:LONGEST_BODY]
-    named = [title_th, title_en, document.code]
-    lines = [fold(part) for part in named if part] + list(code_tokens(document.code))
+    named = [title_th, title_en, normalise(document.code)]
+    lines = [fold_normalised(part) for part in named if part] + list(code_tokens(document.code))
     titles = "\n" + "\n".join(lines) + "\n"
-    text = f"{titles}{running_number_token(document.code)}\n{fold(body)}"
+    text = f"{titles}{running_number_token(document.code)}\n{fold_normalised(body)}"
     return SearchEntry(
         audience=document.audience,
         kind=document.kind,

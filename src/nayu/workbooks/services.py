@@ -247,9 +247,12 @@ class _Names:
         if key not in self.categories:
             code = f"{kind}-{_short(name)}"
             ExpenditureCategory.objects.create(
-                code=code, type_id=kind, name_th=name[:300], mark="official",
+                code=code,
+                type_id=kind,
+                name_th=name[:300],
+                mark="official",
                 source=self._outcome.reading.file,
-            )  # fmt: skip
+            )
             self.categories[key] = code
         return self.categories[key]
 
@@ -268,9 +271,13 @@ class _Names:
     def _node(self, code: str, parent: str | None, depth: int, name: str) -> None:
         if code not in self.works:
             FunctionNode.objects.create(
-                code=code, parent_id=parent, depth=depth, name_th=name[:500], mark="official",
+                code=code,
+                parent_id=parent,
+                depth=depth,
+                name_th=name[:500],
+                mark="official",
                 source=self._outcome.reading.file,
-            )  # fmt: skip
+            )
             self.works.add(code)
 
     def entry(
@@ -435,10 +442,14 @@ def _load_projects(
         agency = names.agency(parsed)
         code = parsed.external_id if parsed.external_id.startswith(agency[:2]) else ""
         entry = names.entry(
-            agency, parsed.name, parsed.fiscal_year_be, profile.name,
+            agency,
+            parsed.name,
+            parsed.fiscal_year_be,
+            profile.name,
             code="" if Project.objects.filter(code=code).exists() else code,
-            objectives=normalise(parsed.purpose, keep_lines=True), place_text=parsed.division_name,
-        )  # fmt: skip
+            objectives=normalise(parsed.purpose, keep_lines=True),
+            place_text=parsed.division_name,
+        )
         line = Line.objects.create(
             kind=PROJECT,
             agency_id=agency,
@@ -507,7 +518,7 @@ def _own_row(
                 parsed.row,
                 column=unknown,
                 value=str(extra.get(unknown, project)),
-            )  # fmt: skip
+            )
         )
         return
     given = budget.LineInput(
@@ -535,9 +546,14 @@ def _own_row(
         held = Line.objects.filter(import_profile=OWN, external_id=parsed.external_id).first()
     if held is None:
         made = budget.add_line(
-            given, kind=PROJECT if project else ROUTINE, agency_code=agency, fiscal_year_be=year,
-            entry_id=entries[project] if project else None, actor=who, at=at,
-        )  # fmt: skip
+            given,
+            kind=PROJECT if project else ROUTINE,
+            agency_code=agency,
+            fiscal_year_be=year,
+            entry_id=entries[project] if project else None,
+            actor=who,
+            at=at,
+        )
         Line.objects.filter(pk=made.pk).update(
             import_profile=OWN, external_id=parsed.external_id[:120]
         )
@@ -553,7 +569,7 @@ def _own_row(
                 parsed.row,
                 value=parsed.item,
                 facts={"found": extra["revision"], "held": held.revision},
-            )  # fmt: skip
+            )
         )
     else:
         budget.change_line(held.pk, given, revision=held.revision, actor=who, at=at)
@@ -706,8 +722,10 @@ def _print(outcome: Outcome, *, as_json: bool, dry_run: bool) -> None:
         stream = sys.stderr if finding.severity == REFUSED else sys.stdout
         print(f"[{finding.severity}] {sentence(finding)}", file=stream)
     done = "refused" if outcome.is_refused else ("dry run" if dry_run else "done")
-    print(f"{outcome.reading.file}: {done}, rows {outcome.reading.rows}, "
-          f"new {outcome.new}, unchanged {outcome.unchanged}")  # fmt: skip
+    print(
+        f"{outcome.reading.file}: {done}, rows {outcome.reading.rows}, "
+        f"new {outcome.new}, unchanged {outcome.unchanged}"
+    )
     print(
         f"  loaded {exact_text(sums.sum_loaded)} + refused {exact_text(sums.sum_refused)}"
         f" + residue {exact_text(sums.residue)} = file {exact_text(sums.sum_file)}"
@@ -724,8 +742,17 @@ def write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
         )
         for outcome in outcomes:
             for f in outcome.findings:
-                cells = [f.severity, f.code, f.file, f.sheet, str(f.row or ""), f.column, f.value,
-                         place(f), sentence(f)]  # fmt: skip
+                cells = [
+                    f.severity,
+                    f.code,
+                    f.file,
+                    f.sheet,
+                    str(f.row or ""),
+                    f.column,
+                    f.value,
+                    place(f),
+                    sentence(f),
+                ]
                 writer.writerow([_harmless(cell) for cell in cells])
 
 

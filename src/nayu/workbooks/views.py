@@ -52,7 +52,10 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
     given = request.FILES.get("file")
     year = request.POST.get("fiscal_year", "")
     if given is None or not year.isdigit() or not 2500 <= int(year) <= 2700:
-        return {"problem": _("Choose a file and write the fiscal year, such as 2569."), "status": 422}
+        return {
+            "problem": _("Choose a file and write the fiscal year, such as 2569."),
+            "status": 422,
+        }
     size = given.size or 0
     if size > LARGEST_FILE_BYTES:
         return {

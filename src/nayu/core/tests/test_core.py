@@ -109,7 +109,9 @@ def test_dotted_numbers_sort_by_their_parts_in_either_digits():
     assert sorted(numbers, key=thai.sort_key_of_number) == ["1.2", "1.2.1", "๑.๙", "1.10"]
 
 
-@pytest.mark.parametrize("typed", ["3 พ.ย. 2569", "๓ พฤศจิกายน ๒๕๖๙", "3/11/69", "03-11-2569", "2026-11-03"])
+@pytest.mark.parametrize(
+    "typed", ["3 พ.ย. 2569", "๓ พฤศจิกายน ๒๕๖๙", "3/11/69", "03-11-2569", "2026-11-03"]
+)
 def test_dates_are_understood_in_the_buddhist_era(typed):
     assert parse_date(typed) == date(2026, 11, 3)
 

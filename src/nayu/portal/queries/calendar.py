@@ -1,6 +1,8 @@
-"""The three lanes of the year: which steps of each fiscal year fall where."""
+"""The three lanes of the year: which steps of each fiscal year fall where, at their true dates."""
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -8,6 +10,9 @@ from django.utils.translation import gettext as _
 from nayu.core.fiscal_year import FiscalYear
 from nayu.strategy.models import CalendarStep
 from nayu.ui.components import Calendar, Lane, LanePart
+
+LANE_OF_TURN = ("spend", "budget", "plan")  # what the year, the next and the one after are doing
+State = Literal["done", "now", "next", ""]
 
 
 def doing(year: int, spending: int) -> str:
@@ -25,34 +30,57 @@ def _month(first: date, offset: int) -> date:
 
 
 def calendar_of(spending: int, day: date) -> Calendar:
-    """Twenty-four months from the beginning of the year being spent."""
-    english = get_language() == "en"
-    steps = list(CalendarStep.objects.order_by("first_offset"))
+    """Twenty-four months from the beginning of the year being spent, each step in its lane."""
+    first_day, last_day = FiscalYear(spending).first_day, FiscalYear(spending + 1).last_day
+    steps = list(CalendarStep.objects.order_by("first_offset", "last_offset", "pk"))
     lanes = []
-    for turn, lane in enumerate(("spend", "budget", "plan")):
+    for turn, kind in enumerate(LANE_OF_TURN):
         year = spending + turn
-        first = FiscalYear(year).first_day
-        parts = []
-        for step in steps:
-            begins, ends = _month(first, step.first_offset), _month(first, step.last_offset)
-            ends -= timedelta(days=1)
-            if step.lane != lane or ends < begins:
-                continue
-            state = "done" if ends < day else "now" if begins <= day else ""
-            name = step.name_en if english and step.name_en else step.name_th
-            parts.append(LanePart(name, begins, ends, state))  # type: ignore[arg-type]
-        lanes.append(Lane(year, doing(year, spending), tuple(_apart(parts))))
-    first_day = FiscalYear(spending).first_day
-    return Calendar(first_day, FiscalYear(spending + 1).last_day, day, tuple(lanes))
+        parts = [_part(step, year, day) for step in steps if step.lane == kind]
+        shown = [
+            part for part in parts if part.first_day <= last_day and part.last_day >= first_day
+        ]
+        lanes.append(Lane(year, doing(year, spending), tuple(_with_next(shown))))
+    return Calendar(first_day, last_day, day, tuple(lanes))
 
 
-def _apart(parts: list[LanePart]) -> list[LanePart]:
-    """Parts of one lane never lie over each other: a later one waits for the end of the former."""
-    shown: list[LanePart] = []
-    for part in sorted(parts, key=lambda p: (p.first_day, p.last_day)):
-        begins = part.first_day
-        if shown and begins <= shown[-1].last_day:
-            begins = shown[-1].last_day + timedelta(days=1)
-        if begins <= part.last_day:
-            shown.append(LanePart(part.text, begins, part.last_day, part.state))
-    return shown
+def _part(step: CalendarStep, year: int, day: date) -> LanePart:
+    first = FiscalYear(year).first_day
+    begins = _month(first, step.first_offset)
+    ends = _month(first, step.last_offset) - timedelta(days=1)
+    state: State = "done" if ends < day else "now" if begins <= day else ""
+    name = step.name_en if get_language() == "en" and step.name_en else step.name_th
+    return LanePart(name, begins, ends, state)
+
+
+def _with_next(parts: list[LanePart]) -> list[LanePart]:
+    """The first step still to come is marked, for narrow screens that show only now and next."""
+    coming = next((part for part in parts if not part.state), None)
+    return [replace(part, state="next") if part is coming else part for part in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A step as drawn: its bar, and the side on which its words have room."""
+
+    part: LanePart
+    left: str
+    width: str
+    side: Literal["inside", "before", "after"]
+
+
+def bars_of(calendar: Calendar) -> list[tuple[Lane, list[Bar]]]:
+    """One row for each step, so that steps at the same time never hide each other."""
+    days = (calendar.last_day - calendar.first_day).days + 1
+    return [
+        (lane, [_bar(calendar, part, drawn, days) for part, drawn in zip(lane.parts, row.parts, strict=True)])
+        for lane, row in zip(calendar.lanes, calendar.drawn(), strict=True)
+    ]  # fmt: skip
+
+
+def _bar(calendar: Calendar, part: LanePart, drawn: LanePart, days: int) -> Bar:
+    ends = (min(part.last_day, calendar.last_day) - calendar.first_day).days
+    begins = (max(part.first_day, calendar.first_day) - calendar.first_day).days
+    if ends - begins > days * 2 // 5:
+        return Bar(part, drawn.left, drawn.width, "inside")
+    return Bar(part, drawn.left, drawn.width, "before" if ends > days * 3 // 5 else "after")

@@ -207,10 +207,10 @@ class Plan:
             return [pk for pk in self.entries if pk not in weights]
         return [pk for pk, own in weights.items() if code in own]
 
-    def amounts_of(self, by: str, code: str) -> dict[int, Decimal]:
+    def amounts_of(self, by: str, code: str, *, agency: str = "") -> dict[int, Decimal]:
         """Amount of each project in a bucket, by entry; a district gets its share in satang."""
         rows = (
-            self.lines_of(by, code)
+            narrowed(self.lines_of(by, code), agency=agency)
             .filter(kind="project")
             .values("entry_id")
             .annotate(sum_baht=sum_satang("amount"))
@@ -273,6 +273,17 @@ def filtered_entries(
         "name": ("name_th", "project_code"),
     }
     return list(found.order_by(*orders.get(order, orders["code"])))
+
+
+def narrowed(
+    lines: QuerySet[FrozenLine], *, agency: str = "", project: str = ""
+) -> QuerySet[FrozenLine]:
+    """Lines of a bucket that are of one agency, or of one project."""
+    if agency:
+        lines = lines.filter(agency_id=agency)
+    if project:
+        lines = lines.filter(frozen__project_code=project)
+    return lines
 
 
 def agency_counts(plan: Plan) -> dict[str, int]:

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from nayu.agencies.domain import PLANNER
+from nayu.approvals.domain import may
+from nayu.consultation.queries import may_use_desk
 from nayu.core.fiscal_year import FiscalYear
 from nayu.db.clock import today
 from nayu.portal.queries.desks import work_of
@@ -23,11 +25,21 @@ def my_work(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "nav": "my_work",
         "desk_years": [spending + 1, spending + 2],
+        "opinion_desk": may_use_desk(person),
+        "may_publish": may(person, "plan.publish"),
+        "may_import": may(person, "lines.import")
+        or any(may(person, "lines.import", agency_code=code) for code in person.agency_codes),
         "new_year": spending + 2,
         "may_create": any(holding.role == PLANNER for holding in person.holdings),
         "work": work,
         "meters": [
-            (year, [Meter(name, use.asked_baht, use.asked_baht - use.asked_baht, use.ceiling_baht) for name, use in found])
+            (
+                year,
+                [
+                    Meter(name, use.asked_baht, use.asked_baht - use.asked_baht, use.ceiling_baht)
+                    for name, use in found
+                ],
+            )
             for year, found in work.ceilings
         ],
     }

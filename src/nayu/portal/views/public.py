@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,9 +17,9 @@ from nayu.agencies.queries import budget_holders, districts
 from nayu.approvals.domain import PROCEDURES, may
 from nayu.approvals.messages import NAMES
 from nayu.approvals.queries import decisions_of
-from nayu.budget.domain import BY, WHOLE_CITY
-from nayu.budget.models import Line, RevenueEstimate, Stage
-from nayu.budget.queries import LineSheet, Row, balance, breakdown, entry_amounts, line_sheets, uses
+from nayu.budget.domain import BY, NO_ELEMENT, WHOLE_CITY, Use
+from nayu.budget.models import ExpenditureType, Line, RevenueEstimate, Stage
+from nayu.budget.queries import Balance, LineSheet, Row, breakdown, entry_amounts, line_sheets, uses
 from nayu.core.errors import NotVisible
 from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import baht_of, satang_of
@@ -26,13 +27,23 @@ from nayu.core.thai import normalise
 from nayu.core.values import from_json
 from nayu.db.clock import today
 from nayu.db.fields import sum_satang
-from nayu.portal.queries.calendar import calendar_of, doing
+from nayu.portal.queries.calendar import bars_of, calendar_of, doing
+from nayu.portal.queries.facets import (
+    Facets,
+    facets_of,
+    flat,
+    shares_add_up_to,
+    untargeted,
+    with_origin,
+    with_type,
+)
 from nayu.portal.queries.plans import (
     ElementNode,
     Plan,
     PromiseShown,
     agency_counts,
     filtered_entries,
+    narrowed,
     plan_of,
     residents,
     working_entry,
@@ -59,8 +70,8 @@ from nayu.ui.templatetags.nayu import month_and_year, short_date
 
 FIRST_YEAR, LAST_YEAR = 2565, 2575
 PAGE = 40
-STEPS = (1_500, 2_000, 2_500, 3_000)
 MOST_LINES = 80
+ASKED = ("q", "strategy", "agency", "district", "type", "origin", "sort")
 
 
 def current_year() -> int:
@@ -118,12 +129,17 @@ def _is_english() -> bool:
 
 
 def _named(thing: Any) -> str:
-    return str(thing.name_en if _is_english() and getattr(thing, "name_en", "") else thing.name_th)
+    english = str(getattr(thing, "name_en", "") or "")
+    return english if english and _is_english() else str(thing.name_th)
 
 
 def _frame(year: int, name: str, nav: str, plan: Plan | None, *args: object) -> dict[str, Any]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotVisible
     return {
         "year": year,
+        "is_spending": year == current_year(),
+        "LANGUAGE_CODE": get_language(),
         "years": years(year, name, *args),
         "nav": nav,
         "plan": plan,
@@ -137,11 +153,15 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
     year = year or current_year()
     plan = plan_of(year)
     page = _frame(year, "portal:home_year", "plan", plan)
-    page["calendar"] = calendar_of(current_year(), today())
+    calendar = calendar_of(current_year(), today())
+    page |= {"calendar": calendar, "lanes": bars_of(calendar)}
     if plan is None:
         return render(request, "portal/home.html", page)
+    strands = strands_of(plan)
     page |= {
-        "strands": strands_of(plan),
+        "strands": strands,
+        "rounded_to": shares_add_up_to([strand.share_percent for strand in strands]),
+        "unnamed": plan.entries_of_element(NO_ELEMENT),
         "share": percent(plan.project_total_baht, plan.total_baht),
         "people": int(plan.people_of(plan.entries)),
         "tiles": district_tiles(plan),
@@ -155,10 +175,11 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 def _steps_text() -> list[str]:
-    return [_("under 50"), "50–149", "150–299", "300–599", _("600 or more")]
+    """The five steps of the map, from low to high, with round limits."""
+    return [_("under 250"), "250–499", "500–999", "1,000–1,499", _("1,500 or more")]
 
 
-DISTRICT_STEPS = (50, 150, 300, 600)
+DISTRICT_STEPS = (250, 500, 1_000, 1_500)
 
 
 def district_tiles(plan: Plan) -> list[Tile]:
@@ -259,7 +280,10 @@ def framework(request: HttpRequest, year: int) -> HttpResponse:
         "framework": shown,
         "tree": tree,
         "levels": list(shown.levels.order_by("depth")) if shown else [],
-        "gaps": sum(1 for node in _all_nodes(tree) if node.is_gap),
+        "gaps": sum(1 for node in flat(tree) if node.is_gap),
+        "untargeted": untargeted(tree, year),
+        "tree_projects": sum(node.projects for node in tree),
+        "tree_people": sum((node.people for node in tree), Decimal(0)),
         "tree_total": sum((node.amount for node in tree), Decimal(0)),
     }
     return render(request, "portal/framework.html", page)
@@ -279,10 +303,6 @@ def _bare_tree(shown: Framework) -> list[ElementNode]:
     return [node for node in nodes if not node.element.parent_id]
 
 
-def _all_nodes(tree: list[ElementNode]) -> list[ElementNode]:
-    return [found for node in tree for found in [node, *_all_nodes(node.children)]]
-
-
 @require_GET
 def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResponse:
     shown = get_object_or_404(
@@ -295,9 +315,7 @@ def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResp
     projects: list[FrozenEntry] = []
     if plan:
         plan.framework = shown.framework
-        node = next(
-            (n for n in _all_nodes(plan.tree(shown.framework)) if n.element.pk == shown.pk), None
-        )
+        node = next((n for n in flat(plan.tree(shown.framework)) if n.element.pk == shown.pk), None)
         ids = set(plan.entries_of_element(number))
         projects = [frozen for pk, frozen in plan.entries.items() if pk in ids]
     indicators = indicators_of([shown])[shown.pk]
@@ -330,10 +348,7 @@ def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResp
 def projects(request: HttpRequest, year: int) -> HttpResponse:
     """The list: published for everybody; working entries for those who may see them."""
     plan = plan_of(year)
-    asked = {
-        key: normalise(request.GET.get(key, ""))
-        for key in ("q", "strategy", "agency", "district", "sort")
-    }
+    asked = {key: normalise(request.GET.get(key, "")) for key in ASKED}
     page = _frame(year, "portal:projects", "projects", plan) | {"asked": asked}
     if request.GET.get("view") == "working":
         return _working_list(request, year, asked, page)
@@ -347,6 +362,11 @@ def projects(request: HttpRequest, year: int) -> HttpResponse:
             district=asked["district"],
             order=asked["sort"],
         )
+        if asked["type"]:
+            rows = with_type(plan, rows, asked["type"])
+        if asked["origin"]:
+            rows = with_origin(plan, rows, asked["origin"])
+    facets = facets_of(plan) if plan else None
     _start, shown, paging = _page_of(request, rows, lambda frozen: frozen.project_code)
     positions = _positions(plan) if plan else {}
     page |= {
@@ -359,8 +379,10 @@ def projects(request: HttpRequest, year: int) -> HttpResponse:
         "paging": paging,
         "strategies": strands_of(plan) if plan else [],
         "agencies": _agency_choices(plan),
-        "districts": districts(),
-        "may_see_working": request.person.is_signed_in,  # type: ignore[attr-defined]
+        "districts": _district_choices(facets),
+        "types": [(t.code, _named(t), n) for t, n in facets.types] if facets else [],
+        "origins": [(o, ORIGIN_NAMES[o], n) for o, n in facets.origins.items()] if facets else [],
+        "may_see_working": bool(request.person.holdings),  # type: ignore[attr-defined]
     }
     return render(request, "portal/projects.html", page)
 
@@ -368,6 +390,22 @@ def projects(request: HttpRequest, year: int) -> HttpResponse:
 def _first_promise(plan: Plan | None, frozen: FrozenEntry) -> PromiseShown | None:
     found = plan.promises.get(frozen.entry_id, []) if plan else []
     return found[0] if found else None
+
+
+ORIGIN_NAMES = {
+    "agency": gettext_lazy("the agency itself"),
+    "governor": gettext_lazy("the governor's policy"),
+    "community": gettext_lazy("a community's proposal"),
+    "citizens": gettext_lazy("citizens' proposals"),
+    "council": gettext_lazy("the council's proposal"),
+}
+
+
+def _district_choices(facets: Facets | None) -> list[tuple[str, str, int]]:
+    if facets is None:
+        return []
+    listed = [(d.plan_code, _named(d), facets.districts.get(d.plan_code, 0)) for d in districts()]
+    return [(WHOLE_CITY, _("Whole city"), facets.districts.get(WHOLE_CITY, 0)), *listed]
 
 
 def _agency_choices(plan: Plan | None) -> list[tuple[str, str, int]]:
@@ -422,11 +460,14 @@ def _working_list(
         "count": len(rows),
         "total": sum(amounts.values(), Decimal(0)),
         "paging": paging,
-        "states": ProjectEntry.objects.visible_to(person)
-        .filter(fiscal_year_be=year)
-        .values_list("state", flat=True)
-        .distinct()
-        .order_by("state"),
+        "states": [
+            (state, NAMES[state], number)
+            for state, number in ProjectEntry.objects.visible_to(person)
+            .filter(fiscal_year_be=year)
+            .values_list("state")
+            .annotate(number=Count("pk"))
+            .order_by("state")
+        ],
         "state": request.GET.get("state", ""),
     }
     return render(request, "portal/projects_working.html", page)
@@ -439,6 +480,7 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
     entry = working_entry(person, year, code)
     plan = plan_of(year)
     working = entry is not None and request.GET.get("view") != "published"
+    frozen_id = 0
     if working and entry is not None:
         sheet = sheet_of(entry)
         lines = line_sheets(Line.objects.filter(entry=entry))
@@ -447,6 +489,7 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
             raise NotVisible
         published = published_project(plan.version, code)
         sheet, lines = published.sheet, list(published.lines)
+        frozen_id = published.frozen_id
     stage = plan.version.stage_id if plan and not working else "requested"
     page = _frame(year, "portal:projects", "projects", None) | {
         "plan": plan,
@@ -455,7 +498,10 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "working": working,
         "lines": lines,
         "line_total": sum((line.at(stage) or Decimal(0) for line in lines), Decimal(0)),
-        "stage": stage,
+        "line_rows": _line_rows(lines, stage, frozen_id),
+        "requested_total": sum((line.amount for line in lines), Decimal(0)),
+        "is_restaged": any(line.at(stage) != line.amount for line in lines),
+        "stage": Stage.objects.filter(code=stage).first(),
         "stage_bars": _stage_bars(lines),
         "promises": [_sheet_promise(sheet, promise, lines, stage) for promise in sheet.promises],
         "people": int(sum((p.number for p in sheet.promises if p.unit_th == "คน"), Decimal(0))),
@@ -529,6 +575,14 @@ def _sheet_promise(
         "per_person_baht": per.quantize(Decimal("0.01")) if per else None,
         "position": sheet.links[0].position if sheet.links else 0,
     }
+
+
+def _line_rows(
+    lines: list[LineSheet], stage: str, frozen_id: int
+) -> list[tuple[LineSheet, Decimal | None, int | None]]:
+    """(line, amount at the stage, id of the published line)."""
+    frozen = dict(FrozenLine.objects.filter(frozen_id=frozen_id).values_list("line_id", "pk"))
+    return [(line, line.at(stage), frozen.get(line.line_id)) for line in lines]
 
 
 def _stage_bars(lines: list[LineSheet]) -> tuple[BarRow, ...]:
@@ -619,18 +673,25 @@ def money(request: HttpRequest, year: int) -> HttpResponse:
         page |= {
             "tables": [(by, plan.totals(by)) for by in BY_NAMES],
             "by_names": _by_names(),
-            "balance": balance(year, plan.version.stage_id)
-            if RevenueEstimate.objects.filter(fiscal_year_be=year).exists()
-            and plan.version.stage_id == "ordinance"
-            else None,
+            "balance": _published_balance(plan),
         }
     return render(request, "portal/money.html", page)
+
+
+def _published_balance(plan: Plan) -> Balance | None:
+    """Revenue estimate against the version's own total, so that no draft moves the page."""
+    revenue = RevenueEstimate.objects.filter(fiscal_year_be=plan.fiscal_year_be).aggregate(
+        sum_baht=sum_satang("amount")
+    )["sum_baht"]
+    if revenue is None:
+        return None
+    return Balance(plan.fiscal_year_be, plan.version.stage_id, revenue, plan.total_baht)
 
 
 def _by_names() -> dict[str, str]:
     return {
         "expenditure": _("Expenditure type"),
-        "function": _("Function"),
+        "function": pgettext("budget class", "Function"),
         "agency": _("Agency"),
         "source": _("Source of funds"),
         "element": _("Element of the framework"),
@@ -645,10 +706,17 @@ def money_part(request: HttpRequest, year: int, by: str, code: str) -> HttpRespo
     if plan is None or by not in BY:
         raise NotVisible
     row = _bucket(plan, by, code)
-    amounts = plan.amounts_of(by, code)
+    agency_code, project_code = request.GET.get("agency", ""), request.GET.get("project", "")
+    lines = narrowed(plan.lines_of(by, code), agency=agency_code, project=project_code)
+    amounts = {} if project_code else plan.amounts_of(by, code, agency=agency_code)
     listed = [(plan.entries[pk], amount) for pk, amount in amounts.items() if pk in plan.entries]
-    standing = plan.lines_of(by, code).exclude(kind="project").select_related("agency", "category")
-    standing_rows, by_agency = _standing(standing)
+    standing = lines if project_code else lines.exclude(kind="project")
+    standing_rows, by_agency = _standing(
+        standing.select_related("agency", "category"),
+        one_by_one=bool(agency_code or project_code or by == "agency"),
+    )
+    if (agency_code or project_code) and not (listed or standing_rows):
+        raise NotVisible
     total = (
         sum((a for _f, a in listed), Decimal(0))
         + sum((a for *_x, a in standing_rows), Decimal(0))
@@ -658,17 +726,32 @@ def money_part(request: HttpRequest, year: int, by: str, code: str) -> HttpRespo
         "by": by,
         "by_name": _by_names().get(by, ""),
         "row": row,
+        "row_code": code,
+        "splits_projects": by in ("expenditure", "function", "source"),
+        "narrowed_to": _narrowed_to(plan, agency_code, project_code),
+        "project_code": project_code,
         "projects": sorted(listed, key=lambda item: (-item[1], item[0].project_code)),
         "standing": standing_rows,
         "standing_by_agency": by_agency,
         "part_total": total,
         "crumbs": [
             Crumb(_("Budget"), reverse("portal:money", args=[year])),
-            Crumb(_by_names().get(by, "")),
-            Crumb(_named(row)),
+            Crumb(_by_names().get(by, ""), f"{reverse('portal:money', args=[year])}#{by}"),
+            Crumb(_named(row), reverse("portal:money_part", args=[year, by, code])),
         ],
     }
+    page["years"] = years(year, "portal:money")
     return render(request, "portal/money_part.html", page)
+
+
+def _narrowed_to(plan: Plan, agency_code: str, project_code: str) -> str:
+    """The name of the agency or the project that a part is narrowed to."""
+    if project_code:
+        frozen = next((f for f in plan.entries.values() if f.project_code == project_code), None)
+        return _named(frozen) if frozen else ""
+    if agency_code:
+        return _named(get_object_or_404(Agency, code=agency_code))
+    return ""
 
 
 def _bucket(plan: Plan, by: str, code: str) -> Row:
@@ -685,9 +768,9 @@ def _bucket(plan: Plan, by: str, code: str) -> Row:
     return Row(code, shown.name_th, shown.name_en, sum((r.amount_baht for r in parts), Decimal(0)))
 
 
-def _standing(lines: Any) -> tuple[list[Any], list[Any]]:
+def _standing(lines: Any, *, one_by_one: bool) -> tuple[list[Any], list[Any]]:
     """Lines one by one while they are few, else added up by agency."""
-    if lines.count() <= MOST_LINES:
+    if one_by_one or lines.count() <= MOST_LINES:
         return [(line, line.amount) for line in lines.order_by("-amount", "pk")], []
     sums = (
         lines.values("agency_id", "agency__name_th", "agency__name_en")
@@ -727,9 +810,11 @@ def line(request: HttpRequest, year: int, pk: int) -> HttpResponse:
                 reverse("portal:project", args=[year, frozen.frozen.project_code]),
             )
         )
+    names = Stage.objects.in_bulk([code for code, _amount in sheet.stages])
     page = _frame(year, "portal:money", "budget", plan) | {
         "line": sheet,
         "frozen": frozen,
+        "stages": [(_named(names[code]), amount) for code, amount in sheet.stages],
         "crumbs": [*crumbs, Crumb(_("Line"))],
     }
     return render(request, "portal/line.html", page)
@@ -771,13 +856,19 @@ def agency(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "projects_total": sum((frozen.amount for frozen in own), Decimal(0)),
         "by_type": breakdown(books, "expenditure") if books else None,
         "people": int(plan.people_of(frozen.entry_id for frozen in own)) if plan else 0,
-        "uses": uses(code, year) if may(person, "ceiling.view", agency_code=code) else None,
+        "uses": _named_uses(code, year) if may(person, "ceiling.view", agency_code=code) else None,
         "crumbs": [
             Crumb(_("Agencies"), reverse("portal:agencies", args=[year])),
             Crumb(_named(shown)),
         ],
     }
     return render(request, "portal/agency.html", page)
+
+
+def _named_uses(code: str, year: int) -> list[tuple[str, Use]]:
+    found = uses(code, year)
+    types = ExpenditureType.objects.in_bulk([use.type_code for use in found])
+    return [(_named(types[use.type_code]), use) for use in found]
 
 
 @require_GET

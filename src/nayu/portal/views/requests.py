@@ -59,10 +59,12 @@ def requests(request: HttpRequest, year: int) -> HttpResponse:
     """All requests this person may see, those over a ceiling first."""
     person = request.person  # type: ignore[attr-defined]
     states = dict(
-        Request.objects.visible_to(person).filter(fiscal_year_be=year).values_list("agency_id", "state")
+        Request.objects.visible_to(person)
+        .filter(fiscal_year_be=year)
+        .values_list("agency_id", "state")
     )
     found = all_uses(year)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for agency in budget_holders(year):
         if agency.code not in states and agency.code not in person.agency_codes:
             continue
@@ -126,7 +128,9 @@ def _request_page(request: HttpRequest, year: int, agency: Agency) -> dict[str, 
         "stages": _stage_sums(sheets),
         "count": len(sheets),
         "total": add_up(sheet.amount for sheet in sheets),
-        "meters": [_meter(use, types) for use in found] if may(person, "ceiling.view", agency_code=agency.code) else [],
+        "meters": [_meter(use, types) for use in found]
+        if may(person, "ceiling.view", agency_code=agency.code)
+        else [],
         "outside": lines_outside_the_plan(agency.code, year)
         .values("entry__project__code", "entry__name_th", "entry__state")
         .distinct()
@@ -160,7 +164,9 @@ def _groups(sheets: list[LineSheet]) -> list[dict[str, Any]]:
     nodes = {node.code: node for node in FunctionNode.objects.all()}
     entries = {
         e.pk: e
-        for e in ProjectEntry.objects.filter(pk__in={s.entry_id for s in sheets if s.entry_id}).select_related("project")
+        for e in ProjectEntry.objects.filter(
+            pk__in={s.entry_id for s in sheets if s.entry_id}
+        ).select_related("project")
     }
     groups: dict[tuple[str, int], dict[str, Any]] = {}
     for sheet in sorted(sheets, key=lambda s: (s.work_code, s.entry_id or 0, s.type_code, s.order)):
@@ -218,7 +224,9 @@ def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
 def amount(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """What สงม. proposes or the executive decides for one line."""
     _visible(request, year, code)
-    line = get_object_or_404(Line, pk=int(request.POST.get("line") or 0), agency_id=code, fiscal_year_be=year)
+    line = get_object_or_404(
+        Line, pk=int(request.POST.get("line") or 0), agency_id=code, fiscal_year_be=year
+    )
     services.set_stage_amount(
         line.pk,
         parse_baht(request.POST.get("amount", ""), whole=True),
@@ -238,7 +246,11 @@ def routine(request: HttpRequest, year: int, code: str) -> HttpResponse:
     asked = _visible(request, year, code)
     person = request.person  # type: ignore[attr-defined]
     shown = request.GET.get("line", "") or request.POST.get("line", "")
-    line = Line.objects.filter(pk=int(shown), agency=agency, fiscal_year_be=year, kind=ROUTINE).first() if shown.isdigit() else None
+    line = (
+        Line.objects.filter(pk=int(shown), agency=agency, fiscal_year_be=year, kind=ROUTINE).first()
+        if shown.isdigit()
+        else None
+    )
     typed, sentences = Typed(), []
     if request.method == "POST":
         try:
@@ -248,9 +260,22 @@ def routine(request: HttpRequest, year: int, code: str) -> HttpResponse:
             given = line_input(request.POST, typed)  # type: ignore[arg-type]
             sentences = list(typed.problems.values())
             if not sentences and line:
-                services.change_line(line.pk, given, revision=int(request.POST.get("revision") or 0), actor=person, at=now())
+                services.change_line(
+                    line.pk,
+                    given,
+                    revision=int(request.POST.get("revision") or 0),
+                    actor=person,
+                    at=now(),
+                )
             elif not sentences:
-                services.add_line(given, kind=ROUTINE, agency_code=code, fiscal_year_be=year, actor=person, at=now())
+                services.add_line(
+                    given,
+                    kind=ROUTINE,
+                    agency_code=code,
+                    fiscal_year_be=year,
+                    actor=person,
+                    at=now(),
+                )
         except RuleBroken as broken:
             if broken.code in ("not_visible", "not_permitted"):
                 raise
@@ -291,7 +316,11 @@ def ceilings(request: HttpRequest, year: int) -> HttpResponse:
     for agency in budget_holders(year):
         by_type = {use.type_code: use for use in found.get(agency.code, [])}
         rows.append((agency, [(t, by_type.get(t.code)) for t in types]))
-    return render(request, "portal/ceilings.html", {"year": year, "nav": "budget", "rows": rows, "types": types})
+    return render(
+        request,
+        "portal/ceilings.html",
+        {"year": year, "nav": "budget", "rows": rows, "types": types},
+    )
 
 
 @login_required
@@ -319,5 +348,3 @@ def publication(request: HttpRequest, year: int) -> HttpResponse:
         "total": working_books(year, stage).total_baht(), "versions": versions_of(year),
     }  # fmt: skip
     return render(request, "portal/publication.html", page)
-
-

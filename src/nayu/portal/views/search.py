@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -60,8 +62,10 @@ class HitShown:
     """A hit as the page draws it; without an address its title is no link."""
 
     hit: Hit
-    title: tuple[Mark, ...]
-    other_title: tuple[Mark, ...]
+    title: SafeString
+    other_title: SafeString
+    code: SafeString
+    snippet: SafeString
     kind: str | Promise
     agency: str
     href: str
@@ -160,14 +164,21 @@ def _shown(hits: Iterable[Hit], year_of_frame: int) -> list[HitShown]:
         shown.append(
             HitShown(
                 hit,
-                first,
-                second if any(mark.is_hit for mark in second) else (),
+                _marked(first),
+                _marked(second if any(mark.is_hit for mark in second) else ()),
+                _marked(hit.code),
+                _marked(hit.snippet),
                 KIND_NAMES[hit.kind],
                 name,
                 _address(hit, year_of_frame),
             )
         )
     return shown
+
+
+def _marked(marks: Iterable[Mark]) -> SafeString:
+    pieces = (format_html("<mark>{}</mark>", m.text) if m.is_hit else m.text for m in marks)
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def _address(hit: Hit, year_of_frame: int) -> str:

@@ -16,7 +16,14 @@ from nayu.approvals.domain import PROCEDURES, PROJECT, may
 from nayu.approvals.messages import NAMES
 from nayu.audit.queries import events_of
 from nayu.budget import services as budget
-from nayu.budget.models import ExpenditureCategory, ExpenditureType, FunctionNode, FundingSource, Line
+from nayu.budget.messages import MESSAGES as BUDGET
+from nayu.budget.models import (
+    ExpenditureCategory,
+    ExpenditureType,
+    FunctionNode,
+    FundingSource,
+    Line,
+)
 from nayu.budget.queries import line_counts, line_sheets, uses
 from nayu.core.errors import NotVisible, RuleBroken, Stale
 from nayu.core.money import total as add_up
@@ -25,6 +32,7 @@ from nayu.portal.forms import SPARE_ROWS, Typed, entry_input, line_input, meetin
 from nayu.portal.queries.plans import working_entry
 from nayu.projects import services
 from nayu.projects.domain import ORIGINS
+from nayu.projects.messages import MESSAGES as PROJECTS
 from nayu.projects.messages import PROBLEMS
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import problems, sheet_of
@@ -65,7 +73,9 @@ def section_help() -> dict[str, str]:
             "Rationale: the situation with figures, the cause, what was tried, why now. Objectives one a"
             " line, each measurable. Nature: own work or contract, and how."
         ),
-        "links": _("One goal in each framework carries the money; an indicator needs a target this year."),
+        "links": _(
+            "One goal in each framework carries the money; an indicator needs a target this year."
+        ),
         "promises": _(
             "Who gains, how many, what changes for them, from when, and how we shall know. A change for"
             " people, not an activity."
@@ -103,7 +113,12 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
                 at=now(),
             )
             return redirect("portal:edit", year, entry.project.code)
-        page = {"year": year, "agencies": agencies, "typed": request.POST, "problems": typed.problems}
+        page = {
+            "year": year,
+            "agencies": agencies,
+            "typed": request.POST,
+            "problems": typed.problems,
+        }
         return render(request, "portal/new_project.html", page, status=422)
     page = {"year": year, "agencies": agencies, "typed": {"last_fy": year}, "nav": "projects"}
     return render(request, "portal/new_project.html", page)
@@ -130,7 +145,9 @@ def _edit_page(entry: ProjectEntry, year: int) -> dict[str, Any]:
         "missing": [_missing(problem) for problem in missing],
         "frameworks": frameworks,
         "indicators": Indicator.objects.filter(element_id__in=primary).order_by("code"),
-        "own_indicators": Indicator.objects.filter(element=None, owner=entry.agency).order_by("code"),
+        "own_indicators": Indicator.objects.filter(element=None, owner=entry.agency).order_by(
+            "code"
+        ),
         "indicator_ids": set(entry.indicator_links.values_list("indicator_id", flat=True)),
         "districts": districts(),
         "weights": dict(entry.district_shares.values_list("district__plan_code", "weight")),
@@ -219,19 +236,19 @@ def edit_section(request: HttpRequest, year: int, code: str, section: str) -> Ht
 
 def sentence_of(broken: RuleBroken) -> str:
     """The sentence of a rule that belongs to this desk."""
-    from nayu.budget.messages import MESSAGES as BUDGET
-    from nayu.projects.messages import MESSAGES as PROJECTS
-
     return str({**BUDGET, **PROJECTS}.get(broken.code, "%(code)s")) % {
         "code": broken.code,
-        **{key: NAMES.get(value, value) if isinstance(value, str) else value for key, value in broken.facts.items()},
+        **{
+            key: NAMES.get(value, value) if isinstance(value, str) else value
+            for key, value in broken.facts.items()
+        },
     }
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed, for keeping and comparing, without the machinery of the form."""
     return [
-        (key, value)
+        (key, str(value))
         for key, value in request.POST.items()
         if value and key not in ("csrfmiddlewaretoken", "revision")
     ]
@@ -241,7 +258,9 @@ def _show_given(page: dict[str, Any], given: Any) -> None:
     for name in ("promises", "activities", "risks"):
         rows = getattr(given, name)
         if rows is not None:
-            key = {"promises": "promise_rows", "activities": "activity_rows", "risks": "risk_rows"}[name]
+            key = {"promises": "promise_rows", "activities": "activity_rows", "risks": "risk_rows"}[
+                name
+            ]
             page[key] = [*rows, *[None] * SPARE_ROWS]
 
 
@@ -252,7 +271,9 @@ def _stale(request: HttpRequest, entry: ProjectEntry, year: int, section: str) -
     page = _edit_page(entry, year) | {
         "failed": section,
         "sentences": [
-            _("Somebody saved this after you opened it. Your text is kept below; compare and save again.")
+            _(
+                "Somebody saved this after you opened it. Your text is kept below; compare and save again."
+            )
         ],
         "stale_event": event,
         "typed_pairs": _pairs(request),
@@ -287,7 +308,13 @@ def _line_lists() -> dict[str, Any]:
 def _meters(agency: str, year: int) -> list[Meter]:
     names = {t.code: t for t in ExpenditureType.objects.all()}
     return [
-        Meter(names[u.type_code].name_th, u.asked_baht, u.asked_baht - u.asked_baht, u.ceiling_baht, code=u.type_code)
+        Meter(
+            names[u.type_code].name_th,
+            u.asked_baht,
+            u.asked_baht - u.asked_baht,
+            u.ceiling_baht,
+            code=u.type_code,
+        )
         for u in uses(agency, year, with_drafts=True)
     ]
 
@@ -303,9 +330,14 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     if request.method == "POST":
         return _change_lines(request, entry, line)
     found = line_sheets(Line.objects.filter(entry=entry))
-    page = _lines_page(entry, year, found, line) | {"typed": line_values(line) if line else {"novelty": entry.novelty, "source": "bma"}}
-    page["may_edit"] = may(person, "project.edit", state=entry.state, agency_code=entry.agency_id) or (
-        entry.state == "in_plan" and may(person, "request.edit", state="open", agency_code=entry.agency_id)
+    page = _lines_page(entry, year, found, line) | {
+        "typed": line_values(line) if line else {"novelty": entry.novelty, "source": "bma"}
+    }
+    page["may_edit"] = may(
+        person, "project.edit", state=entry.state, agency_code=entry.agency_id
+    ) or (
+        entry.state == "in_plan"
+        and may(person, "request.edit", state="open", agency_code=entry.agency_id)
     )
     return render(request, "portal/lines.html", page)
 
@@ -347,7 +379,11 @@ def _change_lines(request: HttpRequest, entry: ProjectEntry, line: Line | None) 
         given = line_input(request.POST, typed)  # type: ignore[arg-type]
         if not typed.problems and line:
             budget.change_line(
-                line.pk, given, revision=int(request.POST.get("revision") or 0), actor=person, at=now()
+                line.pk,
+                given,
+                revision=int(request.POST.get("revision") or 0),
+                actor=person,
+                at=now(),
             )
         elif not typed.problems:
             budget.add_line(
@@ -447,6 +483,11 @@ def history(request: HttpRequest, year: int, code: str) -> HttpResponse:
     rows = []
     for event in events_of(PROJECT, entry.pk)[:200]:
         changed = event.facts.get("changed", {})
-        rows.append((event, [(NAMES.get(key, key), before, after) for key, (before, after) in changed.items()]))
+        rows.append(
+            (
+                event,
+                [(NAMES.get(key, key), before, after) for key, (before, after) in changed.items()],
+            )
+        )
     page = {"year": year, "nav": "projects", "entry": entry, "rows": rows}
     return render(request, "portal/history.html", page)

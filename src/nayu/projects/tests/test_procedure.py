@@ -145,7 +145,11 @@ def test_two_people_saving_one_project_the_second_is_told(make, cast):
     entry = make.entry()
     seen = entry.revision
     services.save_entry(
-        entry.pk, EntryInput(texts={"rationale": "ฉบับแรก"}), revision=seen, actor=cast.anong, at=NOON
+        entry.pk,
+        EntryInput(texts={"rationale": "ฉบับแรก"}),
+        revision=seen,
+        actor=cast.anong,
+        at=NOON,
     )
 
     with pytest.raises(Stale):
@@ -204,5 +208,3 @@ def test_a_sheet_holds_the_ten_headings_as_values(make):
     assert sheet.links[0].path[0][0] == "1"
     assert sheet.indicators[0].target is not None
     assert sheet.risks[0].score == 9
-
-

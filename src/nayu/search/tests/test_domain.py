@@ -12,6 +12,7 @@ from nayu.search.domain import (
     code_tokens,
     excerpt,
     fold,
+    fold_normalised,
     mark,
     mark_code,
     parse,
@@ -54,7 +55,7 @@ def test_the_folded_text_with_positions_is_the_folded_text(text):
 
     folded, at = _placed(text)
 
-    assert folded == fold(text)
+    assert folded == fold_normalised(text)
     assert len(at) == len(folded)
     assert at == sorted(at)
 
