@@ -10,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -79,6 +80,8 @@ def _read(app: Path) -> Catalog:
 
 
 def _compiled(catalog: Catalog) -> bytes:
+    # A compiled catalogue carries its date: a fixed one, so that equal messages are equal bytes.
+    catalog.creation_date = catalog.revision_date = datetime(2025, 1, 1, tzinfo=UTC)
     stream = io.BytesIO()
     write_mo(stream, catalog)
     return stream.getvalue()

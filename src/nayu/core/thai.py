@@ -31,7 +31,9 @@ def normalise(text: str, *, keep_lines: bool = False) -> str:
     """
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     repaired = ""
-    while repaired != text:  # one repair may uncover another; each makes the text shorter or settles it
+    while (
+        repaired != text
+    ):  # one repair may uncover another; each makes the text shorter or settles it
         repaired, text = text, _repair(text)
     if keep_lines:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

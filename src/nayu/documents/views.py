@@ -83,6 +83,7 @@ def _shelf(request: HttpRequest, year: int, form: OrderForm, status: int = 200) 
             for choice, number in year_choices(person)
         ],
         "version": current_version(year),
+        "crumbs": [Crumb(_("Home page"), "/"), Crumb(_("Documents"))],
         "form": form,
         "made": _rows(made_documents(year)),
         "own": _rows(own_orders(person, _session_mark(request))),
@@ -149,14 +150,14 @@ def order(request: HttpRequest, job_id: UUID) -> HttpResponse:
         "order": found,
         "name": _name(found, agency),
         "job": {
-            "name": _name(found, agency),
+            "name": _("Making the document"),
             "done": job.done,
             "total": job.total,
             "percent": job.percent,
             "state": "waiting" if job.state == "queued" else job.state,
             "sentence": SENTENCES[job.sentence] % job.facts if job.sentence else "",
-            "result_href": reverse("documents:order_file", args=[found.pk]) if done else "",
         },
+        "file_href": reverse("documents:order_file", args=[found.pk]) if done else "",
         "finished": job.is_finished,
         "cancel_href": reverse("documents:cancellation", args=[found.pk])
         if not job.is_finished and _is_own(request, found)

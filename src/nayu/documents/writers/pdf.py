@@ -40,7 +40,7 @@ TEMPLATE = Path(__file__).with_name("document.typ")
 # A4 less margins: 3 cm left and 2 cm right upright; 2 cm on both sides across.
 UPRIGHT_PT, ACROSS_PT = 453.5, 728.5
 TABLE_SIZES_PT = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
-INSET_PT = 4.5  # on each side of a cell
+INSET_PT = 5.5  # on each side of a cell
 EASY_TEXT_EM, LEAST_TEXT_EM = 10.0, 7.0  # an easy column of words, and the narrowest useful one
 LEAST_TITLE_EM = 4.5  # of the title over figures, which may take several lines
 LINE_EM = 1.33

@@ -333,6 +333,7 @@ def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResp
     page = _frame(year, "portal:element", "plan", plan, code, number) | {
         "element": shown,
         "node": node,
+        "people": int(node.people) if node else 0,
         "projects": sorted(projects, key=lambda frozen: (-frozen.amount, frozen.project_code)),
         "projects_total": sum((frozen.amount for frozen in projects), Decimal(0)),
         "indicators": [(indicator, targets.get(indicator.pk)) for indicator in indicators],

@@ -1,0 +1,206 @@
+"""The year walked through in a real browser, by each of its people; axe looks after every step."""
+
+import re
+
+import pytest
+
+from browser import chromium, city_url, reader  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.browser
+LANGUAGES = ["th", "en"]
+
+
+def amount(text: str) -> str:
+    found = re.search(r"[\d,]+\.\d\d", text)
+    assert found, text
+    return found.group()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stranger_drills_from_the_biggest_number_to_a_line(reader, language):  # noqa: F811
+    who = reader(language).open("/2568/money/")
+    grand = amount(who.page.inner_text("h1"))
+    assert grand == "92,000,000,000.00"
+    totals = who.page.eval_on_selector_all(
+        "tfoot td.r", "cells => cells.map(c => c.textContent.trim())"
+    )
+    assert set(totals) == {grand}
+
+    who.click("#expenditure ~ details tbody tr:nth-child(3) a")
+    assert amount(who.page.inner_text("p.lead")) == amount(who.page.inner_text("tfoot td.r"))
+    who.open("/2568/money/element/projects/")
+    assert amount(who.page.inner_text("p.lead")) == amount(who.page.inner_text("tfoot td.r"))
+    first = who.page.locator("tbody tr").first
+    project_baht = amount(first.locator("td.r").inner_text())
+    first.locator("th a").click()
+    who.look()
+    assert project_baht in who.text()
+    assert who.page.locator("article.promise").count() >= 1
+    who.open("/2568/money/agency/01000000/")
+    assert amount(who.page.inner_text("p.lead")) == amount(who.page.inner_text("tfoot td.r"))
+    who.click("tbody a[href*='/money/lines/']")
+    assert "×" in who.text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/2570/", "/2566/", "/2569/framework/", "/2569/framework/nine/1.4.1/", "/2569/projects/",
+        "/2569/agencies/", "/2569/agencies/11000000/", "/2569/districts/50010000/", "/2569/versions/1/",
+        "/how-we-count/", "/privacy/", "/documents/", "/opinions/", "/opinions/2570/",
+        "/search/?q=น้ำ", "/accounts/login/", "/nothing-here/",
+    ],
+)  # fmt: skip
+def test_every_public_page_is_accessible_and_fits(reader, language, width, path):  # noqa: F811
+    who = reader(language, width).open(path)
+    if language == "en":
+        frame = who.page.inner_text("header.top") + who.page.inner_text("footer")
+        assert not re.search("[ก-๙]", frame.replace("ไทย", "")), frame
+
+
+def test_the_language_switch_keeps_the_page(reader):  # noqa: F811
+    who = reader("th").open("/2569/projects/?sort=money")
+    who.page.locator("form[action='/language/'] button:visible").first.click()
+    who.look()
+    assert who.page.url.endswith("/2569/projects/?sort=money")
+    assert who.page.get_attribute("html", "lang") == "en"
+
+
+def test_a_stranger_leaves_an_opinion(reader):  # noqa: F811
+    who = reader().open("/opinions/2570/new/?about=plan")
+    who.page.fill("textarea[name=text]", "อยากให้บอกกำหนดเสร็จของแต่ละโครงการเป็นเดือน ไม่ใช่ทั้งปี")
+    who.click("main form button[type=submit]")
+    who.open("/opinions/2570/")
+    assert "กำหนดเสร็จของแต่ละโครงการ" in who.text()
+
+
+def test_a_project_is_written_returned_corrected_endorsed_reviewed_and_included(reader):  # noqa: F811
+    anong, boonmee, fah = (
+        reader().sign_in("anong"),
+        reader().sign_in("boonmee"),
+        reader().sign_in("fah"),
+    )
+    code = write_project(anong)
+    chai = reader().sign_in("chai")
+    chai.open(f"/2570/projects/{code}/")
+    assert chai.page.title().startswith("ไม่พบ") or chai.page.locator("h1").count()
+    assert "ลอกคลองทดสอบ" not in chai.text()
+
+    anong.open(f"/2570/projects/{code}/decision/").click("form[action$='/submission/'] button")
+    boonmee.open(f"/2570/projects/{code}/decision/")
+    boonmee.page.fill("textarea[name=reason]", "ขอวิธีนับจำนวนคน")
+    boonmee.click("form[action$='/return/'] button")
+    anong.open("/my-work/")
+    assert "ขอวิธีนับจำนวนคน" in anong.text()
+    anong.open(f"/2570/projects/{code}/decision/").click("form[action$='/submission/'] button")
+    boonmee.open(f"/2570/projects/{code}/decision/").click("form[action$='/endorsement/'] button")
+    fah.open(f"/2570/projects/{code}/decision/").click("form[action$='/review/'] button")
+    fah.page.fill("input[name=meeting_number]", "3/2568")
+    fah.page.fill("input[name=meeting_date]", "๑๔ ก.ค. ๒๕๖๘")
+    fah.click("form[action$='/inclusion/'] button")
+    fah.open(f"/2570/projects/{code}/history/")
+    assert "3/2568" in fah.open(f"/2570/projects/{code}/").text()
+
+    before = reader().open("/2570/projects/").page.inner_text("h1")
+    fah.open("/2570/publication/")
+    fah.page.check("input[value=official]")
+    fah.click("main form button.pri")
+    stranger = reader().open(f"/2570/projects/{code}/")
+    assert "ลอกคลองทดสอบ" in stranger.text()
+    assert stranger.open("/2570/projects/").page.inner_text("h1") != before
+
+
+def write_project(who) -> str:
+    who.open("/2570/projects/new/")
+    who.page.fill("input[name=name_th]", "ลอกคลองทดสอบหน้าวัด")
+    who.click("main form button.pri")
+    code = who.page.url.split("/")[-3]
+    save = "button.pri"
+    for name in ("rationale", "objectives", "target_quantity", "method", "place_text"):
+        who.page.fill(f"#texts textarea[name={name}]", f"ข้อความทดสอบของช่อง {name}")
+    who.click(f"#texts {save}")
+    for select in who.page.locator("#links select").all():
+        select.select_option(index=4)
+    who.click(f"#links {save}")
+    who.page.locator("#links input[name=indicator]").first.check()
+    who.click(f"#links {save}")
+    promise = {
+        "who_th": "ผู้อยู่ริมคลอง",
+        "number": "๑,๒๐๐",
+        "change_th": "น้ำไม่ท่วมบ้าน",
+        "evidence_th": "นับบ้านที่ท่วม",
+    }
+    for name, value in promise.items():
+        who.page.fill(f"[name='promise-0-{name}']", value)
+    who.click(f"#promises {save}")
+    for name, value in {
+        "name_th": "ขุดลอก",
+        "first_month": "1",
+        "last_month": "9",
+        "weight_percent": "99",
+    }.items():
+        who.page.fill(f"[name='activity-0-{name}']", value)
+    who.click(f"#activities {save}")
+    for name, value in {
+        "event_th": "ฝนมาเร็ว",
+        "likelihood": "3",
+        "impact": "2",
+        "response_th": "เร่งงาน",
+    }.items():
+        who.page.fill(f"[name='risk-0-{name}']", value)
+    who.click(f"#risks {save}")
+    who.open(f"/2570/projects/{code}/lines/")
+    who.page.fill("input[name=item]", "ขุดลอกและขนดิน")
+    who.page.fill("input[name=quantity]", "-5")
+    who.page.fill("input[name=unit_price]", "1500000")
+    who.click("#form button.pri")
+    assert who.page.locator(".problems").count() == 1
+    assert who.page.input_value("input[name=item]") == "ขุดลอกและขนดิน"
+    who.page.fill("input[name=quantity]", "๒.๕")
+    who.click("#form button.pri")
+    assert "3,750,000.00" in who.text()
+    who.open(f"/2570/projects/{code}/decision/").click("form[action$='/submission/'] button")
+    assert "99" in who.text()
+    who.open(f"/2570/projects/{code}/edit/")
+    who.page.fill("[name='activity-0-weight_percent']", "100")
+    who.click(f"#activities {save}")
+    return code
+
+
+def test_a_request_is_submitted_proposed_and_decided(reader):  # noqa: F811
+    ekachai = reader().sign_in("ekachai").open("/2569/requests/50010000/")
+    ekachai.click("form[action$='/submission/'] button")
+    ganda = reader().sign_in("ganda").open("/2569/requests/50010000/")
+    form = ganda.page.locator("details").first
+    form.locator("summary").click()
+    form.locator("input[name=amount]").fill("๑,๐๐๐")
+    form.locator("input[name=reason]").fill("ปรับตามราคากลาง")
+    form.locator("button").click()
+    ganda.look()
+    assert "1,000.00" in ganda.text()
+    ganda.click("form[action$='/proposal/'] button")
+    hathai = reader().sign_in("hathai").open("/2569/requests/50010000/")
+    hathai.click("form[action$='/decision/'] button")
+    assert hathai.page.locator("form[action$='/decision/']").count() == 0
+
+
+def test_a_request_over_its_ceiling_is_refused_with_figures_on_the_page(reader):  # noqa: F811
+    who = reader()
+    who.open("/accounts/login/")
+    who.page.fill("input[name=login]", "head-50210000")
+    who.page.fill("input[name=password]", "nayu-2568")
+    who.click("form.narrow button[type=submit]")
+    who.open("/2569/requests/50210000/").click("form[action$='/submission/'] button")
+    assert "เกิน" in who.text()
+    assert re.search(r"[\d,]+\.\d\d บาท", who.text())
+
+
+def test_a_stranger_downloads_an_agencys_plan(reader):  # noqa: F811
+    who = reader().open("/documents/")
+    answer = who.page.request.get(f"{who.url}/documents/2569/agency-plan/11000000.pdf")
+    assert answer.status == 200
+    assert answer.body()[:5] == b"%PDF-"
+    draft = who.page.request.get(f"{who.url}/documents/2570/request-details/11000000.pdf")
+    assert draft.status in (404, 409)
