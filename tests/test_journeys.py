@@ -113,60 +113,70 @@ def test_a_project_is_written_returned_corrected_endorsed_reviewed_and_included(
 
 
 def write_project(who) -> str:
+    """A whole project through the writing desk, part by part; its code."""
     who.open("/2570/projects/new/")
     who.page.fill("input[name=name_th]", "ลอกคลองทดสอบหน้าวัด")
     who.click("main form button.pri")
-    code = who.page.url.split("/")[-3]
-    save = "button.pri"
-    for name in ("rationale", "objectives", "target_quantity", "method", "place_text"):
-        who.page.fill(f"#texts textarea[name={name}]", f"ข้อความทดสอบของช่อง {name}")
-    who.click(f"#texts {save}")
-    for select in who.page.locator("#links select").all():
+    code = who.page.url.split("/")[5]
+    write_part(
+        who, code, "promises",
+        {"who_th": "ผู้อยู่ริมคลอง", "number": "๑,๒๐๐", "change_th": "น้ำไม่ท่วมบ้าน",
+         "evidence_th": "นับบ้านที่ท่วม"},
+        row="promise-0-",
+    )  # fmt: skip
+    for part, name in (
+        ("rationale", "rationale"), ("objectives", "objectives"), ("targets", "target_quantity"),
+        ("method", "method"), ("place", "place_text"),
+    ):  # fmt: skip
+        write_part(who, code, part, {name: f"ข้อความทดสอบของช่อง {name}"})
+    work = {"name_th": "ขุดลอก", "first_month": "1", "last_month": "9", "weight_percent": "99"}
+    write_part(who, code, "activities", work, row="activity-0-")
+    risk = {"event_th": "ฝนมาเร็ว", "likelihood": "3", "impact": "2", "response_th": "เร่งงาน"}
+    write_part(who, code, "risks", risk, row="risk-0-")
+    write_links(who, code)
+    write_line(who, code)
+    who.open(f"/2570/projects/{code}/decision/")
+    assert "99" in who.text()
+    who.click("form[action$='/submission/'] button")
+    assert "99" in who.text()
+    write_part(who, code, "activities", {"weight_percent": "100"}, row="activity-0-")
+    return code
+
+
+def write_part(who, code: str, part: str, values: dict[str, str], row: str = "") -> None:
+    who.open(f"/2570/projects/{code}/edit/{part}/")
+    for name, value in values.items():
+        field = who.page.locator(f"[name='{row}{name}']")
+        if field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    who.click("button[name=save]")
+    assert who.page.locator(".problems").count() == 0, who.text()
+
+
+def write_links(who, code: str) -> None:
+    """Elements first; saving them brings their indicators."""
+    who.open(f"/2570/projects/{code}/edit/links/")
+    for select in who.page.locator("select[name^='primary-']").all():
         select.select_option(index=4)
-    who.click(f"#links {save}")
-    who.page.locator("#links input[name=indicator]").first.check()
-    who.click(f"#links {save}")
-    promise = {
-        "who_th": "ผู้อยู่ริมคลอง",
-        "number": "๑,๒๐๐",
-        "change_th": "น้ำไม่ท่วมบ้าน",
-        "evidence_th": "นับบ้านที่ท่วม",
-    }
-    for name, value in promise.items():
-        who.page.fill(f"[name='promise-0-{name}']", value)
-    who.click(f"#promises {save}")
-    for name, value in {
-        "name_th": "ขุดลอก",
-        "first_month": "1",
-        "last_month": "9",
-        "weight_percent": "99",
-    }.items():
-        who.page.fill(f"[name='activity-0-{name}']", value)
-    who.click(f"#activities {save}")
-    for name, value in {
-        "event_th": "ฝนมาเร็ว",
-        "likelihood": "3",
-        "impact": "2",
-        "response_th": "เร่งงาน",
-    }.items():
-        who.page.fill(f"[name='risk-0-{name}']", value)
-    who.click(f"#risks {save}")
+    who.click("button[name=save]")
+    who.page.locator("input[name=indicator]").first.check()
+    who.click("button[name=save]")
+
+
+def write_line(who, code: str) -> None:
+    """A negative quantity comes back with what was typed; Thai digits are understood."""
     who.open(f"/2570/projects/{code}/lines/")
     who.page.fill("input[name=item]", "ขุดลอกและขนดิน")
     who.page.fill("input[name=quantity]", "-5")
     who.page.fill("input[name=unit_price]", "1500000")
-    who.click("#form button.pri")
+    who.click("form[data-lines] button.pri")
     assert who.page.locator(".problems").count() == 1
     assert who.page.input_value("input[name=item]") == "ขุดลอกและขนดิน"
     who.page.fill("input[name=quantity]", "๒.๕")
-    who.click("#form button.pri")
+    who.click("form[data-lines] button.pri")
     assert "3,750,000.00" in who.text()
-    who.open(f"/2570/projects/{code}/decision/").click("form[action$='/submission/'] button")
-    assert "99" in who.text()
-    who.open(f"/2570/projects/{code}/edit/")
-    who.page.fill("[name='activity-0-weight_percent']", "100")
-    who.click(f"#activities {save}")
-    return code
 
 
 def test_a_request_is_submitted_proposed_and_decided(reader):  # noqa: F811

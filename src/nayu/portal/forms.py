@@ -334,7 +334,7 @@ def line_input(data: Data, typed: Typed, lists: Mapping[str, Iterable[Choice]]) 
         item=typed.text(data, "item", label=_("Item"), limit=1000),
         quantity=typed.number(data, "quantity", label=_("Quantity")),
         unit=typed.text(data, "unit", label=_("Unit"), limit=100),
-        unit_price=typed.number(data, "unit_price", label=_("Unit price"), places=0),
+        unit_price=typed.number(data, "unit_price", label=_("Unit price"), places=2),
         category_code=choice("category", _("Expenditure category")),
         work_code=choice("work", _("Function (งาน)"), may_lack=True) or None,
         source_code=choice("source", _("Source of funds")),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from nayu.portal.views import desks, public, requests, search, writing
+from nayu.portal.views import (
+    decisions,
+    desks,
+    history,
+    lines,
+    public,
+    publishing,
+    requests,
+    search,
+    writing,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -24,17 +34,17 @@ urlpatterns = [
         writing.edit_section,
         name="edit_section",
     ),
-    path("<int:year>/projects/<str:code>/lines/", writing.lines, name="lines"),
-    path("<int:year>/projects/<str:code>/decision/", writing.decision, name="decision"),
-    path("<int:year>/projects/<str:code>/history/", writing.history, name="history"),
+    path("<int:year>/projects/<str:code>/lines/", lines.lines, name="lines"),
+    path("<int:year>/projects/<str:code>/decision/", decisions.decision, name="decision"),
+    path("<int:year>/projects/<str:code>/history/", history.history, name="history"),
     *[
         path(
             f"<int:year>/projects/<str:code>/{noun}/",
-            writing.step,
+            decisions.step,
             {"noun": noun},
             name=f"project_{noun}",
         )
-        for noun in writing.STEP_OF_NOUN
+        for noun in decisions.STEP_OF_NOUN
     ],
     path("<int:year>/requests/", requests.requests, name="requests"),
     path("<int:year>/requests/<str:code>/", requests.one, name="request"),
@@ -51,7 +61,7 @@ urlpatterns = [
         for noun in requests.STEP_OF_NOUN
     ],
     path("<int:year>/ceilings/", requests.ceilings, name="ceilings"),
-    path("<int:year>/publication/", requests.publication, name="publication"),
+    path("<int:year>/publication/", publishing.publication, name="publication"),
     path("<int:year>/money/", public.money, name="money"),
     path("<int:year>/money/lines/<int:pk>/", public.line, name="line"),
     path("<int:year>/money/<slug:by>/<str:code>/", public.money_part, name="money_part"),

@@ -321,8 +321,9 @@ def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResp
     indicators = indicators_of([shown])[shown.pk]
     targets = year_targets([indicator.pk for indicator in indicators], year)
     crumbs = [Crumb(_("Framework"), f"{reverse('portal:framework', args=[year])}?framework={code}")]
-    step, path = shown.parent, []
+    step, path, top = shown.parent, [], shown
     while step is not None:
+        top = step
         path.append(
             Crumb(
                 f"{step.number} {_named(step)}",
@@ -333,6 +334,7 @@ def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResp
     page = _frame(year, "portal:element", "plan", plan, code, number) | {
         "element": shown,
         "node": node,
+        "top": top,
         "people": int(node.people) if node else 0,
         "projects": sorted(projects, key=lambda frozen: (-frozen.amount, frozen.project_code)),
         "projects_total": sum((frozen.amount for frozen in projects), Decimal(0)),

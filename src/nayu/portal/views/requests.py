@@ -1,90 +1,129 @@
-"""The request desks: agencies against ceilings, one agency's request, stages, publication."""
+"""The request desks: agencies against ceilings, and one agency's request through its stages."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nayu.agencies.domain import Person
 from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders
 from nayu.approvals.domain import PROCEDURES, REQUEST, may
 from nayu.approvals.queries import decisions_of
 from nayu.budget import services
 from nayu.budget.domain import ROUTINE, Use
-from nayu.budget.models import ExpenditureType, FunctionNode, Line, Request, Stage
+from nayu.budget.models import ExpenditureType, Line, Request
 from nayu.budget.queries import (
-    LineSheet,
     all_uses,
     line_sheets,
     lines_outside_the_plan,
-    reached_stage,
     request_lines,
     uses,
     visible_request,
-    working_books,
 )
 from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.money import parse_baht
 from nayu.core.money import total as add_up
 from nayu.db.clock import now
-from nayu.portal.forms import Typed, line_input, meeting_of
-from nayu.portal.views.writing import _line_lists, line_values, sentence_of
-from nayu.projects.models import ProjectEntry
-from nayu.publication.models import DRAFT, OFFICIAL
-from nayu.publication.queries import versions_of
-from nayu.publication.services import STATES_OF_KIND, publish
-from nayu.ui.components import Meter
+from nayu.portal.forms import Choice, Drawing, Typed, line_fields, meeting_of, whole_or_zero
+from nayu.portal.queries.requests import request_tree
+from nayu.portal.views.decisions import meeting_fields
+from nayu.portal.views.lines import (
+    chosen_line,
+    line_lists,
+    line_values,
+    meters_of,
+    save_line,
+    usual_values,
+)
+from nayu.portal.views.sentences import sentences_of
+from nayu.portal.views.writing import month_choices
+from nayu.ui.components import Crumb, Meter
+from nayu.ui.templatetags.nayu import named
 
-STEPS = ("submit", "return", "propose", "decide", "enact")
 STEP_OF_NOUN = {
     "submission": "submit",
-    "return": "return",
     "proposal": "propose",
     "decision": "decide",
     "ordinance": "enact",
+    "return": "return",
 }
+# The states in which somebody writes amounts line by line, and the step that does it.
+SETTING = {"submitted": "propose", "proposed": "decide"}
+SHOWN_TYPES = ("1", "2", "3", "4", "5")
 
 
 def _types() -> dict[str, ExpenditureType]:
     return {t.code: t for t in ExpenditureType.objects.order_by("order")}
 
 
+def _sum_of_ceilings(found: list[Use]) -> Decimal:
+    return add_up(use.ceiling_baht or Decimal(0) for use in found)
+
+
+# --- All agencies --------------------------------------------------------------------------------
+
+
 @login_required
 @require_GET
 def requests(request: HttpRequest, year: int) -> HttpResponse:
-    """All requests this person may see, those over a ceiling first."""
+    """Agency × type: what is asked and what is left; those over a ceiling first."""
     person = request.person  # type: ignore[attr-defined]
     states = dict(
         Request.objects.visible_to(person)
         .filter(fiscal_year_be=year)
         .values_list("agency_id", "state")
     )
-    found = all_uses(year)
-    rows: list[dict[str, Any]] = []
+    found, types = all_uses(year), _types()
+    sees_ceilings = may(person, "ceiling.view")
+    shown = [types[code] for code in SHOWN_TYPES if code in types]
+    rows = []
     for agency in budget_holders(year):
-        if agency.code not in states and agency.code not in person.agency_codes:
-            continue
-        agency_uses = found.get(agency.code, [])
-        rows.append(
-            {
-                "agency": agency,
-                "state": states.get(agency.code, ""),
-                "asked": add_up(u.asked_baht for u in agency_uses),
-                "ceiling": add_up(u.ceiling_baht or 0 for u in agency_uses),  # type: ignore[misc]
-                "over": [u for u in agency_uses if u.is_over],
-            }
-        )
-    rows.sort(key=lambda row: (not row["over"], row["agency"].code))
+        own = agency.code in person.agency_codes
+        if agency.code in states or own:
+            part = found.get(agency.code, [])
+            limits = sees_ceilings or own
+            rows.append(_row(agency, states.get(agency.code, ""), part, shown, limits))
+    rows.sort(key=lambda row: (-row["over_baht"], row["agency"].code))
+    over = [row for row in rows if row["over_baht"]]
     page = {
-        "year": year, "nav": "budget", "rows": rows, "types": _types(),
-        "over": sum(1 for row in rows if row["over"]),
+        "year": year, "nav": "budget", "rows": rows, "types": shown, "over": len(over),
+        "over_baht": add_up(row["over_baht"] for row in over),
+        "asked_total": add_up(row["asked"] for row in rows),
+        "totals": [add_up(row["cells"][n][1] for row in rows) for n in range(len(shown))],
         "may_set": may(person, "ceiling.set"),
+        "crumbs": [Crumb(_("Budget"), reverse("portal:money", args=[year])), Crumb(_("Requests"))],
     }  # fmt: skip
     return render(request, "portal/requests.html", page)
+
+
+def _row(
+    agency: Agency, state: str, found: list[Use], types: list[ExpenditureType], limits: bool  # noqa: FBT001
+) -> dict[str, Any]:  # fmt: skip
+    by_type = {use.type_code: use for use in found}
+    cells = []
+    for one in types:
+        use = by_type.get(one.code)
+        cells.append((use if limits else None, use.asked_baht if use else Decimal("0.00"), one))
+    return {
+        "agency": agency,
+        "state": state,
+        "asked": add_up(use.asked_baht for use in found),
+        "left": _sum_of_ceilings(found) - add_up(u.asked_baht for u in found) if limits else None,
+        "over_baht": add_up(use.over_baht for use in found) if limits else Decimal(0),
+        "cells": cells,
+    }
+
+
+# --- One agency ----------------------------------------------------------------------------------
 
 
 def _visible(request: HttpRequest, year: int, code: str) -> Request:
@@ -100,96 +139,93 @@ def one(request: HttpRequest, year: int, code: str) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     agency = get_object_or_404(Agency, code=code)
     if visible_request(code, year, person) is None and code in person.agency_codes:
-        return render(
-            request, "portal/request.html",
-            {"year": year, "nav": "budget", "agency": agency, "asked": None,
-             "may_open": may(person, "request.edit", state="open", agency_code=code)},
-        )  # fmt: skip
-    return render(request, "portal/request.html", _request_page(request, year, agency))
+        page = {
+            "year": year, "nav": "budget", "agency": agency, "asked": None,
+            "may_open": may(person, "request.edit", state="open", agency_code=code),
+            "crumbs": _crumbs(year, agency),
+        }  # fmt: skip
+        return render(request, "portal/request.html", page)
+    return _page(request, year, agency)
 
 
-def _request_page(request: HttpRequest, year: int, agency: Agency) -> dict[str, Any]:
+def _crumbs(year: int, agency: Agency) -> list[Crumb]:
+    requests_name = _("Requests %(year)s") % {"year": year}
+    return [Crumb(requests_name, reverse("portal:requests", args=[year])), Crumb(named(agency))]
+
+
+def nouns_for(person: Person, asked: Request) -> list[str]:
+    """Steps this person may take on a request now, a return last."""
+    possible = {s.code for s in PROCEDURES[REQUEST].steps if s.from_state == asked.state}
+    scope = {"state": asked.state, "agency_code": asked.agency_id}
+    return [
+        noun
+        for noun, act in STEP_OF_NOUN.items()
+        if act in possible and may(person, f"request.{act}", **scope)
+    ]
+
+
+def _page(
+    request: HttpRequest, year: int, agency: Agency, *, refused: str = "",
+    sentences: list[str] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     person = request.person  # type: ignore[attr-defined]
     asked = _visible(request, year, agency.code)
     sheets = line_sheets(request_lines(agency.code, year))
-    found = uses(agency.code, year)
-    types = _types()
-    possible = {s.code for s in PROCEDURES[REQUEST].steps if s.from_state == asked.state}
-    acts = [
-        act for act in STEPS
-        if act in possible and may(person, f"request.{act}", state=asked.state, agency_code=agency.code)
-    ]  # fmt: skip
-    return {
+    found, types = uses(agency.code, year), _types()
+    sees_ceilings = may(person, "ceiling.view", agency_code=agency.code)
+    nouns = nouns_for(person, asked)
+    typed: dict[str, str] = request.POST.dict() if refused else {}  # type: ignore[assignment]
+    outside = (
+        lines_outside_the_plan(agency.code, year) if agency.code in person.agency_codes else None
+    )
+    page = {
         "year": year,
         "nav": "budget",
         "agency": agency,
         "asked": asked,
-        "groups": _groups(sheets),
-        "stages": _stage_sums(sheets),
+        "tree": request_tree(sheets),
         "count": len(sheets),
         "total": add_up(sheet.amount for sheet in sheets),
-        "meters": [_meter(use, types) for use in found]
-        if may(person, "ceiling.view", agency_code=agency.code)
-        else [],
-        "outside": lines_outside_the_plan(agency.code, year)
-        .values("entry__project__code", "entry__name_th", "entry__state")
-        .distinct()
-        .order_by("entry__project__code")
-        if agency.code in person.agency_codes
-        else [],
-        "acts": acts,
-        "sets_amounts": {"submitted": "propose", "proposed": "decide"}.get(asked.state) in acts,
+        "meters": [_meter(use, types) for use in found] if sees_ceilings else [],
+        "over": [use for use in found if use.is_over] if sees_ceilings else [],
+        "outside": _outside(outside) if outside is not None else [],
+        "acts": [(one, _fields(one, typed if one == refused else {})) for one in nouns],
+        "sets_amounts": SETTING.get(asked.state) in {STEP_OF_NOUN[noun] for noun in nouns},
+        "typed_line": whole_or_zero(typed.get("line")) if refused == "amount" else 0,
+        "typed": typed,
+        "refused": refused,
+        "sentences": sentences or [],
         "may_edit": may(person, "request.edit", state=asked.state, agency_code=agency.code),
         "decisions": decisions_of(REQUEST, asked.pk),
-    }
+        "crumbs": _crumbs(year, agency),
+    }  # fmt: skip
+    return render(request, "portal/request.html", page, status=status)
+
+
+def _fields(noun: str, typed: Mapping[str, str]) -> list[Any]:
+    draw = Drawing(typed, {}, {})
+    if noun == "ordinance":
+        return meeting_fields(draw)
+    if noun == "return":
+        return [draw.area("reason", _("Reason, which the agency sees"), size=3)]
+    return []
 
 
 def _meter(use: Use, types: dict[str, ExpenditureType]) -> Meter:
     return Meter(
-        types[use.type_code].name_th, use.asked_baht, use.asked_baht - use.asked_baht,
-        use.ceiling_baht, code=use.type_code,
+        named(types[use.type_code]), use.asked_baht, Decimal(0), use.ceiling_baht,
+        code=use.type_code,
     )  # fmt: skip
 
 
-def _stage_sums(sheets: list[LineSheet]) -> list[tuple[Stage, Any]]:
-    sums: dict[str, Any] = {}
-    for sheet in sheets:
-        for stage, amount in sheet.stages:
-            sums[stage] = sums.get(stage, 0) + amount
-    return [(s, sums[s.code]) for s in Stage.objects.order_by("order") if s.code in sums]
-
-
-def _groups(sheets: list[LineSheet]) -> list[dict[str, Any]]:
-    """ด้าน → แผนงาน → งาน or project → lines, each level with its sum."""
-    nodes = {node.code: node for node in FunctionNode.objects.all()}
-    entries = {
-        e.pk: e
-        for e in ProjectEntry.objects.filter(
-            pk__in={s.entry_id for s in sheets if s.entry_id}
-        ).select_related("project")
-    }
-    groups: dict[tuple[str, int], dict[str, Any]] = {}
-    for sheet in sorted(sheets, key=lambda s: (s.work_code, s.entry_id or 0, s.type_code, s.order)):
-        key = (sheet.work_code, sheet.entry_id or 0)
-        if key not in groups:
-            groups[key] = {
-                "path": _path(sheet.work_code, nodes),
-                "entry": entries.get(sheet.entry_id or 0),
-                "lines": [],
-                "total": add_up(()),
-            }
-        groups[key]["lines"].append(sheet)
-        groups[key]["total"] += sheet.amount
-    return list(groups.values())
-
-
-def _path(code: str, nodes: dict[str, FunctionNode]) -> list[FunctionNode]:
-    found = []
-    node = nodes.get(code)
-    while node is not None:
-        found.append(node)
-        node = nodes.get(node.parent_id or "")
-    return found[::-1]
+def _outside(found: QuerySet[Line]) -> list[dict[str, Any]]:
+    """Projects whose lines are not in the request, with what they would ask for."""
+    rows: dict[int, dict[str, Any]] = {}
+    for line in found.select_related("entry__project").order_by("entry__project__code", "order"):
+        assert line.entry is not None
+        row = rows.setdefault(line.entry.pk, {"entry": line.entry, "amount": Decimal("0.00")})
+        row["amount"] += line.amount
+    return list(rows.values())
 
 
 @login_required
@@ -199,6 +235,8 @@ def opening(request: HttpRequest, year: int, code: str) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     if not may(person, "request.edit", state="open", agency_code=code):
         raise NotVisible
+    if not budget_holders(year).filter(code=code).exists():
+        raise NotVisible
     services.open_request(code, year, at=now())
     return redirect("portal:request", year, code)
 
@@ -206,17 +244,35 @@ def opening(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
+    """Take one step. A refusal is told on the desk, with what was typed; nothing was written."""
     asked = _visible(request, year, code)
-    services.take_request_step(
-        asked.pk,
-        STEP_OF_NOUN[noun],
-        actor=request.person,  # type: ignore[attr-defined]
-        at=now(),
-        reason=request.POST.get("reason", ""),
-        meeting=meeting_of(request.POST),  # type: ignore[arg-type]
-    )
-    messages.success(request, _("Done."))
+    try:
+        services.take_request_step(
+            asked.pk,
+            STEP_OF_NOUN[noun],
+            actor=request.person,  # type: ignore[attr-defined]
+            at=now(),
+            reason=request.POST.get("reason", ""),
+            meeting=meeting_of(request.POST.dict()),  # type: ignore[arg-type]
+        )
+    except RuleBroken as broken:
+        agency = get_object_or_404(Agency, code=code)
+        said = sentences_of(broken)
+        return _page(request, year, agency, refused=noun, sentences=said, status=409)
+    messages.success(request, _done(noun))
+    if visible_request(code, year, request.person) is None:  # type: ignore[attr-defined]
+        return redirect("portal:requests", year)
     return redirect("portal:request", year, code)
+
+
+def _done(noun: str) -> str:
+    return {
+        "submission": _("The request is submitted."),
+        "proposal": _("The request is proposed to the executive."),
+        "decision": _("The request is decided."),
+        "ordinance": _("The request is entered in the ordinance."),
+        "return": _("The request is returned to the agency."),
+    }[noun]
 
 
 @login_required
@@ -224,127 +280,110 @@ def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
 def amount(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """What สงม. proposes or the executive decides for one line."""
     _visible(request, year, code)
+    agency = get_object_or_404(Agency, code=code)
     line = get_object_or_404(
-        Line, pk=int(request.POST.get("line") or 0), agency_id=code, fiscal_year_be=year
-    )
-    services.set_stage_amount(
-        line.pk,
-        parse_baht(request.POST.get("amount", ""), whole=True),
-        reason=request.POST.get("reason", ""),
-        actor=request.person,  # type: ignore[attr-defined]
-        at=now(),
-    )
-    messages.success(request, _("Saved."))
-    return redirect(f"/{year}/requests/{code}/#line-{line.pk}")
+        request_lines(code, year), pk=whole_or_zero(request.POST.get("line"))
+    )  # fmt: skip
+    try:
+        services.set_stage_amount(
+            line.pk,
+            parse_baht(request.POST.get("amount", ""), whole=True),
+            reason=request.POST.get("reason", ""),
+            actor=request.person,  # type: ignore[attr-defined]
+            at=now(),
+        )
+    except RuleBroken as broken:
+        said = sentences_of(broken)
+        return _page(request, year, agency, refused="amount", sentences=said, status=422)
+    messages.success(request, _("The amount is saved."))
+    return redirect(f"{reverse('portal:request', args=[year, code])}#line-{line.pk}")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def routine(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """Add or change a line of routine work while the request is open."""
+    """Add, change or take out a line of routine work while the request is open."""
     agency = get_object_or_404(Agency, code=code)
     asked = _visible(request, year, code)
     person = request.person  # type: ignore[attr-defined]
-    shown = request.GET.get("line", "") or request.POST.get("line", "")
-    line = (
-        Line.objects.filter(pk=int(shown), agency=agency, fiscal_year_be=year, kind=ROUTINE).first()
-        if shown.isdigit()
-        else None
+    may_edit = may(person, "request.edit", state=asked.state, agency_code=code)
+    line = chosen_line(
+        request, Line.objects.filter(agency=agency, fiscal_year_be=year, kind=ROUTINE)
     )
-    typed, sentences = Typed(), []
+    lists, typed, sentences = line_lists(), Typed(), []
+    data = line_values(line) if line else usual_values(code, "continuing")
     if request.method == "POST":
-        try:
-            if request.POST.get("remove") and line:
-                services.remove_line(line.pk, actor=person, at=now())
-                return redirect("portal:request", year, code)
-            given = line_input(request.POST, typed)  # type: ignore[arg-type]
-            sentences = list(typed.problems.values())
-            if not sentences and line:
-                services.change_line(
-                    line.pk,
-                    given,
-                    revision=int(request.POST.get("revision") or 0),
-                    actor=person,
-                    at=now(),
-                )
-            elif not sentences:
-                services.add_line(
-                    given,
-                    kind=ROUTINE,
-                    agency_code=code,
-                    fiscal_year_be=year,
-                    actor=person,
-                    at=now(),
-                )
-        except RuleBroken as broken:
-            if broken.code in ("not_visible", "not_permitted"):
-                raise
-            sentences = [sentence_of(broken)]
+        sentences = save_line(
+            request, line, lists, typed, kind=ROUTINE, agency_code=code, fiscal_year_be=year
+        )
         if not sentences:
-            messages.success(request, _("Saved."))
             return redirect("portal:request", year, code)
+        data = request.POST.dict()  # type: ignore[assignment]
+    if request.method == "GET" and not may_edit:
+        raise NotVisible
+    draw = Drawing(data, {}, typed.problems, month_choices(year))
     page = {
-        "year": year, "nav": "budget", "agency": agency, "asked": asked, "line": line,
-        "typed": request.POST if request.method == "POST" else (line_values(line) if line else {"source": "bma", "novelty": "continuing"}),
-        "sentences": sentences, "meters": [_meter(u, _types()) for u in uses(code, year, with_drafts=True)],
-        **_line_lists(),
+        "year": year, "nav": "budget", "agency": agency, "line": line,
+        "fields": line_fields(draw, lists), "sentences": sentences, "bad": typed.problems,
+        "meters": meters_of(code, year, line),
+        "crumbs": [
+            *_crumbs(year, agency)[:1],
+            Crumb(named(agency), reverse("portal:request", args=[year, code])),
+            Crumb(_("Line of routine work")),
+        ],
     }  # fmt: skip
     return render(request, "portal/routine.html", page, status=422 if sentences else 200)
+
+
+# --- Ceilings ------------------------------------------------------------------------------------
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def ceilings(request: HttpRequest, year: int) -> HttpResponse:
-    """สงม. sets ceilings: agency × expenditure type."""
+    """สงม. sets ceilings, agency × expenditure type; a link in a cell fills the form."""
     person = request.person  # type: ignore[attr-defined]
     if not may(person, "ceiling.set"):
         raise NotVisible
-    if request.method == "POST":
-        services.set_ceiling(
-            request.POST.get("agency", ""),
-            year,
-            request.POST.get("type", ""),
-            parse_baht(request.POST.get("amount", ""), whole=True),
-            actor=person,
-            at=now(),
-        )
-        messages.success(request, _("Saved."))
-        return redirect(f"/{year}/ceilings/")
-    types = [t for t in _types().values() if t.code in "12345"]
+    types = [one for one in _types().values() if one.code in SHOWN_TYPES]
+    holders = list(budget_holders(year))
     found = all_uses(year)
-    rows = []
-    for agency in budget_holders(year):
-        by_type = {use.type_code: use for use in found.get(agency.code, [])}
-        rows.append((agency, [(t, by_type.get(t.code)) for t in types]))
-    return render(
-        request,
-        "portal/ceilings.html",
-        {"year": year, "nav": "budget", "rows": rows, "types": types},
-    )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def publication(request: HttpRequest, year: int) -> HttpResponse:
-    """What would be published, and the deed of publishing."""
-    person = request.person  # type: ignore[attr-defined]
-    if not may(person, "plan.publish"):
-        raise NotVisible
+    typed, sentences = Typed(), []
+    data: dict[str, str] = request.POST.dict() or request.GET.dict()  # type: ignore[assignment]
     if request.method == "POST":
-        kind = request.POST.get("kind", DRAFT)
-        version = publish(
-            year, kind=OFFICIAL if kind == OFFICIAL else DRAFT, note=request.POST.get("note", ""),
-            actor=person, at=now(),
-        )  # fmt: skip
-        messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
-        return redirect("portal:version", year, version.number)
-    stage = reached_stage(year)
-    counts = {
-        kind: ProjectEntry.objects.filter(fiscal_year_be=year, state__in=states).count()
-        for kind, states in STATES_OF_KIND.items()
-    }
+        agency = typed.choice(data, "agency", {a.code for a in holders}, label=_("Agency"))
+        kind = typed.choice(data, "type", SHOWN_TYPES, label=_("Expenditure type"))
+        try:
+            amount_baht = parse_baht(data.get("amount", ""), whole=True)
+            if not typed.problems:
+                services.set_ceiling(agency, year, kind, amount_baht, actor=person, at=now())
+                messages.success(request, _("The ceiling is set."))
+                return redirect("portal:ceilings", year)
+        except RuleBroken as broken:
+            typed.problems["amount"] = " ".join(sentences_of(broken))
+        sentences = [_("The ceiling is not set yet. What you typed is still here.")]
+    draw = Drawing(data, {}, typed.problems)
     page = {
-        "year": year, "nav": "plan", "stage": Stage.objects.get(pk=stage), "counts": counts,
-        "total": working_books(year, stage).total_baht(), "versions": versions_of(year),
-    }  # fmt: skip
-    return render(request, "portal/publication.html", page)
+        "year": year,
+        "nav": "budget",
+        "types": types,
+        "rows": [_ceiling_row(agency, found.get(agency.code, []), types) for agency in holders],
+        "sentences": sentences,
+        "fields": [
+            draw.choice("agency", _("Agency"), [Choice(a.code, named(a)) for a in holders]),
+            draw.choice("type", _("Expenditure type"), [Choice(t.code, named(t)) for t in types]),
+            draw.figure("amount", _("Ceiling (baht)"), places=2, unit=_("baht")),
+        ],
+        "crumbs": [
+            Crumb(_("Requests %(year)s") % {"year": year}, reverse("portal:requests", args=[year])),
+            Crumb(_("Ceilings")),
+        ],
+    }
+    return render(request, "portal/ceilings.html", page, status=422 if sentences else 200)
+
+
+def _ceiling_row(
+    agency: Agency, found: list[Use], types: list[ExpenditureType]
+) -> tuple[Agency, list[tuple[ExpenditureType, Use | None]]]:
+    by_type = {use.type_code: use for use in found}
+    return agency, [(one, by_type.get(one.code)) for one in types]

@@ -1,96 +1,135 @@
-"""The writing desk: one section of a project at a time; nothing typed is lost."""
+"""The writing desk: one part of a project at a time, its state in sight, nothing typed lost."""
 
-from typing import Any
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from nayu.agencies.domain import PLANNER
 from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders, districts
-from nayu.approvals.domain import PROCEDURES, PROJECT, may
-from nayu.approvals.messages import NAMES
+from nayu.approvals.domain import PROJECT
 from nayu.audit.queries import events_of
-from nayu.budget import services as budget
-from nayu.budget.messages import MESSAGES as BUDGET
-from nayu.budget.models import (
-    ExpenditureCategory,
-    ExpenditureType,
-    FunctionNode,
-    FundingSource,
-    Line,
-)
-from nayu.budget.queries import line_counts, line_sheets, uses
+from nayu.budget.queries import line_counts
 from nayu.core.errors import NotVisible, RuleBroken, Stale
-from nayu.core.money import total as add_up
-from nayu.db.clock import now
-from nayu.portal.forms import SPARE_ROWS, Typed, entry_input, line_input, meeting_of
+from nayu.core.fiscal_year import MONTHS, FiscalYear
+from nayu.core.thai import normalise
+from nayu.db.clock import now, today
+from nayu.portal.forms import (
+    MORE_ROWS,
+    SPARE_ROWS,
+    TEXTS,
+    Choice,
+    Drawing,
+    Shown,
+    Typed,
+    activities_of,
+    activity_rows,
+    basics_fields,
+    basics_of,
+    links_of,
+    place_of,
+    plain,
+    promise_rows,
+    promises_of,
+    risk_rows,
+    risks_of,
+    stored,
+    text_fields,
+    whole_or_zero,
+)
+from nayu.portal.queries.linking import Linking, linking_of
 from nayu.portal.queries.plans import working_entry
+from nayu.portal.views.sentences import problem_sentence, sentences_of
 from nayu.projects import services
-from nayu.projects.domain import ORIGINS
-from nayu.projects.messages import MESSAGES as PROJECTS
-from nayu.projects.messages import PROBLEMS
+from nayu.projects.domain import EntrySheet
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import problems, sheet_of
+from nayu.projects.services import EntryInput
 from nayu.strategy.models import Indicator
-from nayu.strategy.queries import frameworks_in_force, linkable_elements
-from nayu.ui.components import Crumb, Meter
+from nayu.ui.components import Change, Crumb
+from nayu.ui.templatetags.nayu import month_and_year, named
 
-SECTIONS = ("basics", "texts", "links", "promises", "activities", "risks", "places")
-STEP_ACTS = ("submit", "endorse", "return", "review", "include")
-FIELDS_OF = {
-    "basics": ("name_th",),
-    "texts": ("rationale", "objectives", "target_quantity", "method", "place_text"),
-    "links": ("links", "indicators"),
-    "promises": ("promises",),
-    "activities": ("activities",),
-    "risks": ("risks",),
-    "places": (),
-}
+LAST_NEW_YEAR = 5  # how many years ahead of the one being spent a project may begin
 
 
-def section_names() -> dict[str, str]:
-    return {
-        "basics": _("Name and period"),
-        "texts": _("Rationale, objectives, targets, nature, place"),
-        "links": _("Links and indicators"),
-        "promises": _("What people get"),
-        "activities": _("Action plan"),
-        "risks": _("Risks"),
-        "places": _("Districts and partners"),
-    }
+class Part(NamedTuple):
+    """One part of the form: its name, what it is for, and the fields that submission asks of it."""
+
+    code: str
+    name: str
+    help: str
+    fields: tuple[str, ...]
 
 
-def section_help() -> dict[str, str]:
-    """What each part is for, in a sentence."""
-    return {
-        "basics": _("A name a citizen understands, consistent with the objective."),
-        "texts": _(
-            "Rationale: the situation with figures, the cause, what was tried, why now. Objectives one a"
-            " line, each measurable. Nature: own work or contract, and how."
-        ),
-        "links": _(
-            "One goal in each framework carries the money; an indicator needs a target this year."
-        ),
-        "promises": _(
-            "Who gains, how many, what changes for them, from when, and how we shall know. A change for"
-            " people, not an activity."
-        ),
-        "activities": _("Steps from October to September; the weights add up to 100."),
-        "risks": _("What may go wrong, how likely and how bad from 1 to 5, and the response."),
-        "places": _("Without a district the project serves the whole city."),
-    }
+def parts() -> list[Part]:
+    """The parts in the order of the form; the ten official headings carry their numbers."""
+    return [
+        Part("basics", _("Name and period"), _(
+            "A name that a citizen understands and that says what the objective says. The period "
+            "is the months of this fiscal year in which work is done."
+        ), ("name_th",)),
+        Part("promises", _("What people get"), _(
+            "Who gains, how many, what changes in their lives, from when, and how we shall know. "
+            "Write the change for people, not the work of the office: “patients reach the "
+            "hospital in 20 minutes”, not “hold training”."
+        ), ("promises",)),
+        Part("rationale", _("1 Principles and rationale"), _(
+            "The situation with figures and their source, the cause, what has been tried, and "
+            "why now. A reader who does not know the matter should be convinced."
+        ), ("rationale",)),
+        Part("objectives", _("2 Objectives"), _(
+            "One a line, each measurable, each answering the cause that the rationale names."
+        ), ("objectives",)),
+        Part("targets", _("3 Targets"), _(
+            "Quantity: how much is made or done by the end of the year. Quality: how good it is, and who finds it so."
+        ), ("target_quantity",)),
+        Part("method", _("4 Nature of the project"), _(
+            "New, continuing or multi-year; own work, contract or subsidy; and how it is carried out."
+        ), ("method",)),
+        Part("place", _("5 Period and place"), _(
+            "Name the place so that somebody can go and look. Without a district the project "
+            "serves the whole city; the parts only say how its money is divided."
+        ), ("place_text",)),
+        Part("activities", _("6 Action plan"), _(
+            "Steps inside the project's period; the weights add up to 100 and should be spread "
+            "so that each quarter can be checked."
+        ), ("activities",)),
+        Part("lines", _("7 Budget"), _(
+            "Items, quantities and prices, beside what is left of each ceiling."
+        ), ("lines",)),
+        Part("risks", _("8 Risks"), _(
+            "What may go wrong, how likely and how bad it would be, and what is done about it."
+        ), ("risks",)),
+        Part("links", _("10 Links and indicators"), _(
+            "One element in each framework carries the project's money. An indicator needs a "
+            "target of this year; heading 9 is written from the promises."
+        ), ("links", "indicators")),
+        Part("partners", _("Working together"), _("Agencies that help, and bodies outside the city."), ()),
+    ]  # fmt: skip
 
 
-def _entry(request: HttpRequest, year: int, code: str) -> ProjectEntry:
+def entry_or_404(request: HttpRequest, year: int, code: str) -> ProjectEntry:
     entry = working_entry(request.person, year, code)  # type: ignore[attr-defined]
     if entry is None:
         raise NotVisible
     return entry
+
+
+def month_choices(year: int) -> tuple[Choice, ...]:
+    """The twelve months of a fiscal year by position: 1 = October … 12 = September."""
+    return tuple(Choice(str(n), month_and_year(FiscalYear(year).month(n))) for n in MONTHS)
+
+
+# --- A new project -----------------------------------------------------------------------------
 
 
 @login_required
@@ -98,396 +137,392 @@ def _entry(request: HttpRequest, year: int, code: str) -> ProjectEntry:
 def new_project(request: HttpRequest, year: int) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     own = [h.agency_code for h in person.holdings if h.role == PLANNER and h.agency_code]
-    agencies = Agency.objects.filter(code__in=own)
+    spending = FiscalYear.containing(today()).year_be
+    if not own or not spending < year <= spending + LAST_NEW_YEAR:
+        raise NotVisible
+    sentences: list[str] = []
+    typed = Typed()
     if request.method == "POST":
-        typed = Typed()
         last = typed.whole(request.POST, "last_fy", year, year + 10, label=_("Last fiscal year"))
         if not typed.problems:
-            entry = services.open_project(
-                agency_code=request.POST.get("agency", ""),
-                fiscal_year_be=year,
-                last_fy=last,
-                name_th=request.POST.get("name_th", ""),
-                name_en=request.POST.get("name_en", ""),
-                actor=person,
-                at=now(),
-            )
-            return redirect("portal:edit", year, entry.project.code)
-        page = {
-            "year": year,
-            "agencies": agencies,
-            "typed": request.POST,
-            "problems": typed.problems,
-        }
-        return render(request, "portal/new_project.html", page, status=422)
-    page = {"year": year, "agencies": agencies, "typed": {"last_fy": year}, "nav": "projects"}
-    return render(request, "portal/new_project.html", page)
-
-
-def _edit_page(entry: ProjectEntry, year: int) -> dict[str, Any]:
-    sheet = sheet_of(entry)
-    missing = problems(sheet, lines=line_counts([entry.pk]).get(entry.pk, 0))
-    fields = {problem.field for problem in missing}
-    frameworks = [
-        (framework, linkable_elements(framework), _chosen(entry, framework.pk))
-        for framework in frameworks_in_force(year)
-    ]
-    primary = [pk for _f, _e, pk in frameworks if pk]
-    names, helps = section_names(), section_help()
-    return {
+            try:
+                entry = services.open_project(
+                    agency_code=request.POST.get("agency", ""),
+                    fiscal_year_be=year,
+                    last_fy=last,
+                    name_th=request.POST.get("name_th", ""),
+                    name_en=request.POST.get("name_en", ""),
+                    actor=person,
+                    at=now(),
+                )
+            except RuleBroken as broken:
+                sentences = sentences_of(broken)
+            else:
+                return redirect("portal:edit_section", year, entry.project.code, "basics")
+    draw = Drawing(
+        request.POST.dict() if request.POST else {"last_fy": str(year)},  # type: ignore[dict-item]
+        {},
+        typed.problems,
+    )
+    agencies = [Choice(a.code, named(a)) for a in Agency.objects.filter(code__in=own)]
+    page = {
         "year": year,
         "nav": "projects",
-        "entry": entry,
-        "sheet": sheet,
-        "sections": [
-            (code, names[code], helps[code], not fields & set(FIELDS_OF[code])) for code in SECTIONS
+        "sentences": sentences,
+        "fields": [
+            draw.text("name_th", _("Name"), most=500),
+            draw.text("name_en", _("English name"), most=500, optional=True),
+            draw.choice("agency", _("Agency"), agencies),
+            draw.figure(
+                "last_fy", _("Last fiscal year"), places=0,
+                hint=_("The same year, unless the project goes on over several years."),
+            ),
         ],
-        "missing": [_missing(problem) for problem in missing],
-        "frameworks": frameworks,
-        "indicators": Indicator.objects.filter(element_id__in=primary).order_by("code"),
-        "own_indicators": Indicator.objects.filter(element=None, owner=entry.agency).order_by(
-            "code"
-        ),
-        "indicator_ids": set(entry.indicator_links.values_list("indicator_id", flat=True)),
-        "districts": districts(),
-        "weights": dict(entry.district_shares.values_list("district__plan_code", "weight")),
-        "agencies": budget_holders(year),
-        "supporting": {code for code, *_rest in sheet.supporting},
-        "spare": range(SPARE_ROWS),
-        "promise_rows": [*sheet.promises, *[None] * SPARE_ROWS],
-        "activity_rows": [*sheet.activities, *[None] * SPARE_ROWS],
-        "risk_rows": [*sheet.risks, *[None] * SPARE_ROWS],
-        "origins": _origins(),
-        "may_edit": True,
-        "crumbs": [
-            Crumb(_("Projects"), f"/{year}/projects/?view=working"),
-            Crumb(sheet.project_code, f"/{year}/projects/{sheet.project_code}/"),
-            Crumb(_("Write")),
-        ],
-    }
+        "crumbs": [_projects_crumb(year), Crumb(_("New project"))],
+    }  # fmt: skip
+    failed = sentences or typed.problems
+    return render(request, "portal/new_project.html", page, status=422 if failed else 200)
 
 
-def _origins() -> list[tuple[str, str]]:
-    names = {
-        "agency": _("the agency itself"),
-        "governor": _("the governor's policy"),
-        "community": _("a community plan"),
-        "citizens": _("citizens' reports"),
-        "council": _("the council"),
-    }
-    return [(code, names[code]) for code in ORIGINS]
+def _projects_crumb(year: int) -> Crumb:
+    return Crumb(
+        _("Projects %(year)s") % {"year": year},
+        f"{reverse('portal:projects', args=[year])}?view=working",
+    )
 
 
-def _chosen(entry: ProjectEntry, framework_id: int) -> int | None:
-    link = entry.links.filter(framework_id=framework_id, is_primary=True).first()
-    return link.element_id if link else None
-
-
-def _missing(problem: Any) -> str:
-    facts = {"field": NAMES.get(problem.field, problem.field), **dict(problem.facts)}
-    return str(PROBLEMS[problem.code]) % facts
+# --- One part ----------------------------------------------------------------------------------
 
 
 @login_required
 @require_GET
 def edit(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    entry = _entry(request, year, code)
+    """The form opens where something is missing."""
+    entry = entry_or_404(request, year, code)
     services.ensure_editable(entry, request.person)  # type: ignore[attr-defined]
-    return render(request, "portal/edit.html", _edit_page(entry, year))
+    sheet = sheet_of(entry)
+    contents = _contents(sheet, _missing(entry, sheet), year)
+    first = next((row for row in contents if row["state"] != "ok" and row["code"] != "lines"), None)
+    return redirect("portal:edit_section", year, code, first["code"] if first else "basics")
 
 
-@login_required
-@require_POST
-def edit_section(request: HttpRequest, year: int, code: str, section: str) -> HttpResponse:
-    """Save one section; what cannot be saved comes back with what was typed."""
-    entry = _entry(request, year, code)
-    if section not in SECTIONS:
-        raise NotVisible
-    typed = Typed()
-    lists = {key: request.POST.getlist(key) for key in request.POST}
-    given = entry_input(section, request.POST.dict(), lists, typed)  # type: ignore[arg-type]
-    revision = request.POST.get("revision", "")
-    sentences = list(typed.problems.values())
-    if not sentences:
-        try:
-            services.save_entry(
-                entry.pk,
-                given,
-                revision=int(revision) if revision.isdigit() else 0,
-                actor=request.person,  # type: ignore[attr-defined]
-                at=now(),
-            )
-        except Stale:
-            return _stale(request, entry, year, section)
-        except RuleBroken as broken:
-            if broken.code in ("not_visible", "not_permitted"):
-                raise
-            sentences = [sentence_of(broken)]
-    if sentences:
-        page = _edit_page(entry, year) | {
-            "failed": section, "sentences": sentences, "typed": request.POST, "given": given,
-            "typed_pairs": _pairs(request),
-        }  # fmt: skip
-        _show_given(page, given)
-        return render(request, "portal/edit.html", page, status=422)
-    messages.success(request, _("Saved."))
-    return redirect(f"/{year}/projects/{code}/edit/#{section}")
+def _missing(entry: ProjectEntry, sheet: EntrySheet) -> dict[str, list[str]]:
+    """Sentences of what is missing, by field of the form."""
+    found: dict[str, list[str]] = {}
+    for problem in problems(sheet, lines=line_counts([entry.pk]).get(entry.pk, 0)):
+        found.setdefault(problem.field, []).append(problem_sentence(problem))
+    return found
 
 
-def sentence_of(broken: RuleBroken) -> str:
-    """The sentence of a rule that belongs to this desk."""
-    return str({**BUDGET, **PROJECTS}.get(broken.code, "%(code)s")) % {
-        "code": broken.code,
-        **{
-            key: NAMES.get(value, value) if isinstance(value, str) else value
-            for key, value in broken.facts.items()
-        },
-    }
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, for keeping and comparing, without the machinery of the form."""
-    return [
-        (key, str(value))
-        for key, value in request.POST.items()
-        if value and key not in ("csrfmiddlewaretoken", "revision")
-    ]
-
-
-def _show_given(page: dict[str, Any], given: Any) -> None:
-    for name in ("promises", "activities", "risks"):
-        rows = getattr(given, name)
-        if rows is not None:
-            key = {"promises": "promise_rows", "activities": "activity_rows", "risks": "risk_rows"}[
-                name
-            ]
-            page[key] = [*rows, *[None] * SPARE_ROWS]
-
-
-def _stale(request: HttpRequest, entry: ProjectEntry, year: int, section: str) -> HttpResponse:
-    """Somebody saved since: who, when and what, with the reader's own text kept beside it."""
-    event = events_of(PROJECT, entry.pk).filter(verb="project.edit").first()
-    entry.refresh_from_db()
-    page = _edit_page(entry, year) | {
-        "failed": section,
-        "sentences": [
-            _(
-                "Somebody saved this after you opened it. Your text is kept below; compare and save again."
-            )
-        ],
-        "stale_event": event,
-        "typed_pairs": _pairs(request),
-        "typed": request.POST,
-    }
-    return render(request, "portal/edit.html", page, status=409)
-
-
-# --- Lines ------------------------------------------------------------------------------------
-
-
-def _line_lists() -> dict[str, Any]:
-    return {
-        "categories": ExpenditureCategory.objects.exclude(type_id="unspecified")
-        .exclude(code="6.1")
-        .filter(code__regex=r"^[1-5]\.[0-9]$")
-        .select_related("type")
-        .order_by("code"),
-        "works": FunctionNode.objects.filter(depth=3, code__startswith="F").order_by("code"),
-        "sources": FundingSource.objects.order_by("order"),
-        "references": [
-            ("standard", _("standard price list")), ("quotation", _("quotations")),
-            ("past_purchase", _("past purchase")), ("design", _("drawing and median price")),
-            ("payroll", _("payroll")), ("other", _("other")),
-        ],
-        "novelties": [
-            ("new", _("new")), ("continuing", _("continuing")), ("replacement", _("replacement")),
-        ],
+def _contents(
+    sheet: EntrySheet, missing: Mapping[str, list[str]], year: int
+) -> list[dict[str, Any]]:
+    """Each part with its state: ok, half (begun) or no (empty)."""
+    written = {
+        "promises": sheet.promises, "rationale": sheet.rationale, "objectives": sheet.objectives,
+        "targets": sheet.target_quantity + sheet.target_quality, "method": sheet.method,
+        "place": sheet.place_text, "activities": sheet.activities, "risks": sheet.risks,
+        "links": sheet.links, "lines": "lines" not in missing,
     }  # fmt: skip
-
-
-def _meters(agency: str, year: int) -> list[Meter]:
-    names = {t.code: t for t in ExpenditureType.objects.all()}
-    return [
-        Meter(
-            names[u.type_code].name_th,
-            u.asked_baht,
-            u.asked_baht - u.asked_baht,
-            u.ceiling_baht,
-            code=u.type_code,
+    rows = []
+    for part in parts():
+        said = [sentence for name in part.fields for sentence in missing.get(name, [])]
+        href = (
+            reverse("portal:lines", args=[year, sheet.project_code])
+            if part.code == "lines"
+            else reverse("portal:edit_section", args=[year, sheet.project_code, part.code])
         )
-        for u in uses(agency, year, with_drafts=True)
-    ]
+        state = "ok" if not said else "half" if written.get(part.code) else "no"
+        rows.append(
+            {"code": part.code, "name": part.name, "state": state, "missing": said, "href": href}
+        )
+    return rows
+
+
+class Sent(NamedTuple):
+    """Texts and lists of a form, as stored or as typed."""
+
+    data: dict[str, str]
+    lists: dict[str, list[str]]
+
+
+def _sent(request: HttpRequest) -> Sent:
+    lists = {key: request.POST.getlist(key) for key in request.POST}
+    return Sent(request.POST.dict(), lists)  # type: ignore[arg-type]
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """The lines of a project: a table, and a form beside the remaining ceilings."""
-    entry = _entry(request, year, code)
-    person = request.person  # type: ignore[attr-defined]
-    shown = request.GET.get("line", "") or request.POST.get("line", "")
-    line = entry.lines.filter(pk=int(shown)).first() if shown.isdigit() else None
-    if request.method == "POST":
-        return _change_lines(request, entry, line)
-    found = line_sheets(Line.objects.filter(entry=entry))
-    page = _lines_page(entry, year, found, line) | {
-        "typed": line_values(line) if line else {"novelty": entry.novelty, "source": "bma"}
-    }
-    page["may_edit"] = may(
-        person, "project.edit", state=entry.state, agency_code=entry.agency_id
-    ) or (
-        entry.state == "in_plan"
-        and may(person, "request.edit", state="open", agency_code=entry.agency_id)
-    )
-    return render(request, "portal/lines.html", page)
-
-
-def _lines_page(entry: ProjectEntry, year: int, found: Any, line: Line | None) -> dict[str, Any]:
-    return {
-        "year": year,
-        "nav": "projects",
-        "entry": entry,
-        "lines": found,
-        "line": line,
-        "line_total": add_up(sheet.amount for sheet in found),
-        "meters": _meters(entry.agency_id, year),
-        "commitments": entry.project.commitments.prefetch_related("years"),
-        "may_edit": True,
-        **_line_lists(),
-    }
-
-
-def line_values(line: Line) -> dict[str, Any]:
-    return {
-        "item": line.item, "quantity": line.quantity.normalize(), "unit": line.unit,
-        "unit_price": line.unit_price, "category": line.category_id, "work": line.work_id,
-        "source": line.source_id, "price_reference": line.price_reference,
-        "price_evidence": line.price_evidence, "first_month": line.first_month,
-        "last_month": line.last_month, "novelty": line.novelty, "priority": line.priority,
-        "if_not_funded": line.if_not_funded,
-    }  # fmt: skip
-
-
-def _change_lines(request: HttpRequest, entry: ProjectEntry, line: Line | None) -> HttpResponse:
-    person, year = request.person, entry.fiscal_year_be  # type: ignore[attr-defined]
+def edit_section(request: HttpRequest, year: int, code: str, section: str) -> HttpResponse:
+    """Read or save one part; what cannot be saved comes back as it was typed."""
+    entry = entry_or_404(request, year, code)
+    services.ensure_editable(entry, request.person)  # type: ignore[attr-defined]
+    if section not in {part.code for part in parts()} - {"lines"}:
+        raise NotVisible
+    linking = linking_of(entry)
+    if request.method == "GET":
+        return _page(request, entry, section, linking)
+    sent = _sent(request)
+    if "more" in request.POST:
+        return _page(request, entry, section, linking, sent=sent, spare=MORE_ROWS)
     typed = Typed()
+    given = _given(section, sent, typed, linking)
+    if typed.problems:
+        return _page(request, entry, section, linking, sent=sent, typed=typed, status=422)
     try:
-        if request.POST.get("remove") and line:
-            budget.remove_line(line.pk, actor=person, at=now())
-            messages.success(request, _("The line was removed."))
-            return redirect("portal:lines", year, entry.project.code)
-        given = line_input(request.POST, typed)  # type: ignore[arg-type]
-        if not typed.problems and line:
-            budget.change_line(
-                line.pk,
-                given,
-                revision=int(request.POST.get("revision") or 0),
-                actor=person,
-                at=now(),
-            )
-        elif not typed.problems:
-            budget.add_line(
-                given, kind="project", agency_code=entry.agency_id, fiscal_year_be=year,
-                entry_id=entry.pk, actor=person, at=now(),
-            )  # fmt: skip
-        sentences = list(typed.problems.values())
+        services.save_entry(
+            entry.pk,
+            given,
+            revision=whole_or_zero(request.POST.get("revision")),
+            actor=request.person,  # type: ignore[attr-defined]
+            at=now(),
+        )
+    except Stale:
+        return _stale(request, entry, section, sent)
     except RuleBroken as broken:
-        if broken.code in ("not_visible", "not_permitted"):
-            raise
-        sentences = [sentence_of(broken)]
-    if not sentences:
-        messages.success(request, _("Saved."))
-        return redirect("portal:lines", year, entry.project.code)
-    found = line_sheets(Line.objects.filter(entry=entry))
-    page = _lines_page(entry, year, found, line) | {"typed": request.POST, "sentences": sentences}
-    return render(request, "portal/lines.html", page, status=422)
+        return _page(
+            request, entry, section, linking, sent=sent, sentences=sentences_of(broken), status=422
+        )
+    messages.success(request, _("Saved."))
+    return redirect(_next_href(entry, section) if "next" in request.POST else request.path)
 
 
-# --- Steps ------------------------------------------------------------------------------------
+def _given(section: str, sent: Sent, typed: Typed, linking: Linking) -> EntryInput:
+    """The input of one part."""
+    data, lists = sent
+    if section in TEXTS:
+        return EntryInput(
+            texts={name: typed.text(data, name, label=_("This part")) for name in TEXTS[section]}
+        )
+    if section == "promises":
+        known = [indicator.code for indicator, _target in linking.indicators]
+        return EntryInput(
+            promises=promises_of(
+                data, lists, typed, indicators=known, districts=linking.district_codes
+            )
+        )
+    if section == "links":
+        return links_of(
+            data, lists, typed,
+            linkable={f.code: [str(e.pk) for e in found] for f, found in linking.frameworks},
+            indicators={str(indicator.pk) for indicator, _target in linking.indicators},
+        )  # fmt: skip
+    if section == "partners":
+        return EntryInput(
+            supporting_codes=tuple(lists.get("supporting", [])),
+            partner_names=tuple(
+                name for name in data.get("partners", "").split("\n") if normalise(name)
+            ),
+        )
+    if section == "place":
+        return place_of(data, lists, typed, districts=linking.district_codes)
+    if section == "activities":
+        return EntryInput(activities=activities_of(data, typed))
+    if section == "risks":
+        return EntryInput(risks=risks_of(data, typed))
+    return basics_of(data, typed)
 
 
-def acts_for(request: HttpRequest, entry: ProjectEntry) -> list[str]:
-    """Steps this person may take now, in the order of the procedure."""
-    person = request.person  # type: ignore[attr-defined]
-    possible = {s.code for s in PROCEDURES[PROJECT].steps if s.from_state == entry.state}
-    return [
-        act
-        for act in STEP_ACTS
-        if act in possible
-        and may(person, f"project.{act}", state=entry.state, agency_code=entry.agency_id)
-        and not (act in ("endorse", "review", "include") and person.user_id == entry.author_id)
-    ]
+def _next_href(entry: ProjectEntry, section: str) -> str:
+    year, code = entry.fiscal_year_be, entry.project.code
+    order = [part.code for part in parts()]
+    following = [*order[order.index(section) + 1 :], "decision"][0]
+    if following == "lines":
+        return reverse("portal:lines", args=[year, code])
+    if following == "decision":
+        return reverse("portal:decision", args=[year, code])
+    return reverse("portal:edit_section", args=[year, code, following])
 
 
-@login_required
-@require_GET
-def decision(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """The decision desk of one project: what is missing, and the steps this person may take."""
-    entry = _entry(request, year, code)
-    return render(request, "portal/decision.html", _decision_page(request, entry))
-
-
-def _decision_page(request: HttpRequest, entry: ProjectEntry) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, entry: ProjectEntry, section: str, linking: Linking, *,
+    sent: Sent | None = None, typed: Typed | None = None, sentences: list[str] | None = None,
+    spare: int = SPARE_ROWS, status: int = 200, more: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The desk with one part open, drawn from what was typed or else from what is stored."""
     sheet = sheet_of(entry)
-    found = line_sheets(Line.objects.filter(entry=entry))
-    missing = problems(sheet, lines=len(found))
-    person = request.person  # type: ignore[attr-defined]
-    return {
+    missing = _missing(entry, sheet)
+    contents = _contents(sheet, missing, entry.fiscal_year_be)
+    data, lists = sent or _stored(sheet, linking)
+    bad = typed.problems if typed else {}
+    draw = Drawing(data, lists, bad, month_choices(entry.fiscal_year_be))
+    part = next(part for part in parts() if part.code == section)
+    done = sum(1 for row in contents if row["state"] == "ok")
+    page = {
         "year": entry.fiscal_year_be,
         "nav": "projects",
         "entry": entry,
         "sheet": sheet,
-        "lines": found,
-        "line_total": add_up(line.amount for line in found),
-        "missing": [_missing(problem) for problem in missing],
-        "acts": acts_for(request, entry),
-        "may_edit": may(person, "project.edit", state=entry.state, agency_code=entry.agency_id),
+        "position": sheet.links[0].position if sheet.links else None,
+        "ribbon": [(sheet.links[0].position if sheet.links else None, 100)],
+        "part": part,
+        "contents": contents,
+        "done": done,
+        "percent": done * 100 // len(contents),
+        "missing_count": sum(len(said) for said in missing.values()),
+        "missing_here": [] if bad or sentences else _missing_here(contents, section),
+        "bad": bad,
+        "sentences": sentences or [],
+        "next_name": _next_name(section),
+        "crumbs": [
+            _projects_crumb(entry.fiscal_year_be),
+            Crumb(sheet.project_code,
+                  reverse("portal:project", args=[entry.fiscal_year_be, sheet.project_code])),
+            Crumb(part.name),
+        ],
+        **_drawn(section, draw, spare, linking),
+        **(more or {}),
+    }  # fmt: skip
+    return render(request, "portal/edit.html", page, status=status)
+
+
+def _missing_here(contents: list[dict[str, Any]], section: str) -> list[str]:
+    return next(row["missing"] for row in contents if row["code"] == section)
+
+
+def _next_name(section: str) -> str:
+    order = parts()
+    place = [part.code for part in order].index(section)
+    return order[place + 1].name if place + 1 < len(order) else _("Check before submitting")
+
+
+def _stored(sheet: EntrySheet, linking: Linking) -> Sent:
+    data, lists = stored(sheet)
+    data |= {f"primary-{code}": str(pk) for code, pk in linking.primary.items()}
+    lists |= {f"other-{code}": [str(pk) for pk in ids] for code, ids in linking.others.items()}
+    lists["indicator"] = [str(pk) for pk in linking.linked]
+    return Sent(data, lists)
+
+
+def _drawn(section: str, draw: Drawing, spare: int, linking: Linking) -> dict[str, Any]:
+    """What the template of a part needs: plain fields, repeated rows, or its own lists."""
+    if section in TEXTS:
+        return {"fields": text_fields(draw, section)}
+    if section == "basics":
+        return {"fields": basics_fields(draw, _origins(), _novelties()), "paired": True}
+    if section == "promises":
+        known = [Choice(one.code, named(one)) for one, _target in linking.indicators]
+        return {"rows": promise_rows(draw, spare, known, _district_choices()), "paired": True}
+    if section == "activities":
+        return {"rows": activity_rows(draw, spare), "paired": True}
+    if section == "risks":
+        return {"rows": risk_rows(draw, spare), "paired": True}
+    if section == "place":
+        chosen = set(draw.lists.get("district", ()))
+        return {
+            "fields": [draw.area("place_text", _("Place"), size=3)],
+            "district_rows": [
+                (one, one.code in chosen, draw.data.get(f"weight-{one.code}", ""),
+                 draw.bad.get(f"weight-{one.code}", ""))
+                for one in _district_choices()
+            ],
+        }  # fmt: skip
+    if section == "links":
+        return {"fields": _link_fields(draw, linking)}
+    agencies = [Choice(a.code, named(a)) for a in budget_holders(linking.fiscal_year_be)]
+    return {
+        "fields": [
+            draw.several("supporting", _("Supporting agencies"), agencies, optional=True, size=12),
+            draw.area("partners", _("Partner bodies, one a line"), optional=True, size=5),
+        ]
     }
 
 
-STEP_OF_NOUN = {
-    "submission": "submit",
-    "endorsement": "endorse",
-    "return": "return",
-    "review": "review",
-    "inclusion": "include",
-}
-
-
-@login_required
-@require_POST
-def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
-    """Take one step; a refusal is a sentence, and then nothing was written."""
-    entry = _entry(request, year, code)
-    person = request.person  # type: ignore[attr-defined]
-    act = STEP_OF_NOUN[noun]
-    if act == "submit":
-        budget.submit_entry(entry.pk, actor=person, at=now())
-    else:
-        services.take_step(
-            entry.pk,
-            act,
-            actor=person,
-            at=now(),
-            reason=request.POST.get("reason", ""),
-            meeting=meeting_of(request.POST),  # type: ignore[arg-type]
+def _link_fields(draw: Drawing, linking: Linking) -> list[Shown]:
+    none = Choice("", _("not chosen yet"))
+    choices = {
+        framework.code: [Choice(str(e.pk), f"{e.number} {named(e)}") for e in found]
+        for framework, found in linking.frameworks
+    }
+    fields = [
+        draw.choice(f"primary-{f.code}", named(f), [none, *choices[f.code]])
+        for f, _found in linking.frameworks
+    ]
+    fields.append(
+        draw.several(
+            "indicator", _("Indicators"), [_indicator_choice(*pair) for pair in linking.indicators],
+            hint=_(
+                "Those of the chosen elements. After choosing another element save once, then "
+                "its indicators are here."
+            ),
         )
-    messages.success(request, _("Done."))
-    return redirect("portal:decision", year, code)
-
-
-@require_GET
-def history(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """What happened to an entry, newest first, in words; only for those who may see the entry."""
-    entry = _entry(request, year, code)
-    rows = []
-    for event in events_of(PROJECT, entry.pk)[:200]:
-        changed = event.facts.get("changed", {})
-        rows.append(
-            (
-                event,
-                [(NAMES.get(key, key), before, after) for key, (before, after) in changed.items()],
-            )
+    )  # fmt: skip
+    return fields + [
+        draw.several(
+            f"other-{f.code}", _("Also serves, in %(framework)s") % {"framework": named(f)},
+            choices[f.code], optional=True, size=6,
+            hint=_("These carry no money, so nothing is counted twice."),
         )
-    page = {"year": year, "nav": "projects", "entry": entry, "rows": rows}
-    return render(request, "portal/history.html", page)
+        for f, _found in linking.frameworks
+    ]  # fmt: skip
+
+
+def _indicator_choice(indicator: Indicator, target: Decimal | None) -> Choice:
+    unit = indicator.unit_en if get_language() == "en" and indicator.unit_en else indicator.unit_th
+    aim = (
+        _("target %(value)s %(unit)s") % {"value": plain(target), "unit": unit}
+        if target is not None
+        else _("no target this year")
+    )
+    return Choice(str(indicator.pk), f"{named(indicator)} · {aim}")
+
+
+def _origins() -> list[Choice]:
+    return [
+        Choice("agency", _("the agency itself")),
+        Choice("governor", _("the governor's policy")),
+        Choice("community", _("a community plan")),
+        Choice("citizens", _("citizens' reports")),
+        Choice("council", _("the council")),
+    ]
+
+
+def _novelties() -> list[Choice]:
+    return [Choice("new", _("new")), Choice("continuing", _("continuing"))]
+
+
+def _district_choices() -> list[Choice]:
+    return [Choice(d.plan_code, named(d)) for d in districts()]
+
+
+# --- Two people on one part ----------------------------------------------------------------------
+
+
+def _stale(request: HttpRequest, entry: ProjectEntry, section: str, sent: Sent) -> HttpResponse:
+    """Somebody saved since: who, when, and what stands now beside what was typed.
+
+    The typed text stays in the fields; saving once more, now knowingly, puts it in place.
+    """
+    entry.refresh_from_db()
+    linking = linking_of(entry)
+    now_stored = _stored(sheet_of(entry), linking)
+    labels = _labels(section, sent, entry, linking)
+    changes = [
+        Change(label, now_stored.data.get(name, ""), sent.data.get(name, ""))
+        for name, label in labels.items()
+        if _told(now_stored.data.get(name, "")) != _told(sent.data.get(name, ""))
+    ]
+    more = {
+        "stale_event": events_of(PROJECT, entry.pk).filter(verb="project.edit").first(),
+        "changes": changes,
+    }
+    return _page(request, entry, section, linking, sent=sent, status=409, more=more)
+
+
+def _told(text: str) -> str:
+    """A text as compared: the same figure in other digits or with commas is the same."""
+    clean = normalise(text, keep_lines=True)
+    digits = clean.replace(",", "")
+    return plain(int(digits)) if digits.isdigit() and len(digits) < 19 else clean
+
+
+def _labels(section: str, sent: Sent, entry: ProjectEntry, linking: Linking) -> dict[str, str]:
+    """Names of all fields that the part shows, whichever of the two versions has them."""
+    labels: dict[str, str] = {}
+    for data, lists in (sent, _stored(sheet_of(entry), linking)):
+        drawn = _drawn(section, Drawing(data, lists, {}, ()), 0, linking)
+        for one in drawn.get("fields", []):
+            labels[one.name] = one.label
+        for legend, fields, hidden in drawn.get("rows", []):
+            labels |= {one.name: f"{legend}: {one.label}" for one in (*fields, *hidden)}
+    return labels

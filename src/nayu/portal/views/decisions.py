@@ -1,0 +1,148 @@
+"""The decision desk of one project: what is missing, its lines, and the steps one may take."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from nayu.approvals.domain import PROCEDURES, PROJECT, may
+from nayu.approvals.queries import latest_decisions
+from nayu.budget import services as budget
+from nayu.budget.models import Line
+from nayu.budget.queries import line_sheets
+from nayu.core.errors import RuleBroken
+from nayu.core.money import total as add_up
+from nayu.db.clock import now
+from nayu.portal.forms import Drawing, meeting_of
+from nayu.portal.views.sentences import problem_sentence, sentences_of
+from nayu.portal.views.writing import entry_or_404
+from nayu.projects import services
+from nayu.projects.models import ProjectEntry
+from nayu.projects.queries import problems, sheet_of
+from nayu.ui.components import Crumb
+
+STEP_OF_NOUN = {
+    "submission": "submit",
+    "endorsement": "endorse",
+    "review": "review",
+    "inclusion": "include",
+    "return": "return",
+}
+
+
+def nouns_for(request: HttpRequest, entry: ProjectEntry) -> list[str]:
+    """Steps this person may take now, in the order of the procedure, a return last."""
+    person = request.person  # type: ignore[attr-defined]
+    found = []
+    for noun, act in STEP_OF_NOUN.items():
+        for step in PROCEDURES[PROJECT].steps:
+            if step.code != act or step.from_state != entry.state:
+                continue
+            own = step.not_by_author and person.user_id == entry.author_id
+            scope = {"state": entry.state, "agency_code": entry.agency_id}
+            if not own and may(person, f"project.{act}", **scope):
+                found.append(noun)
+    return found
+
+
+@login_required
+@require_GET
+def decision(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    return _page(request, entry_or_404(request, year, code))
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
+    """Take one step. A refusal is told on the desk, with what was typed; nothing was written."""
+    entry = entry_or_404(request, year, code)
+    person, at = request.person, now()  # type: ignore[attr-defined]
+    act = STEP_OF_NOUN[noun]
+    try:
+        if act == "submit":
+            budget.submit_entry(entry.pk, actor=person, at=at)
+        else:
+            services.take_step(
+                entry.pk, act, actor=person, at=at, reason=request.POST.get("reason", ""),
+                meeting=meeting_of(request.POST.dict()),  # type: ignore[arg-type]
+            )  # fmt: skip
+    except RuleBroken as broken:
+        sentences = sentences_of(broken)
+        return _page(request, entry_or_404(request, year, code), noun, sentences, status=409)
+    messages.success(request, _done(act))
+    if not may(
+        person, "project.view", state=_state_after(entry.pk), agency_code=entry.agency_id
+    ):  # fmt: skip
+        return redirect("portal:my_work")
+    return redirect("portal:decision", year, code)
+
+
+def _state_after(entry_id: int) -> str:
+    return ProjectEntry.objects.values_list("state", flat=True).get(pk=entry_id)
+
+
+def _done(act: str) -> str:
+    return {
+        "submit": _("The project is submitted."),
+        "endorse": _("The project is endorsed."),
+        "review": _("The project passed the review."),
+        "include": _("The project is in the plan."),
+        "return": _("The project is returned to its author."),
+    }[act]
+
+
+def _page(
+    request: HttpRequest, entry: ProjectEntry, noun: str = "", sentences: list[str] | None = None,
+    *, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    sheet = sheet_of(entry)
+    found = line_sheets(Line.objects.filter(entry=entry))
+    missing = [problem_sentence(problem) for problem in problems(sheet, lines=len(found))]
+    typed: dict[str, str] = request.POST.dict() if noun else {}  # type: ignore[assignment]
+    person = request.person  # type: ignore[attr-defined]
+    year = entry.fiscal_year_be
+    page: dict[str, Any] = {
+        "year": year,
+        "nav": "projects",
+        "entry": entry,
+        "sheet": sheet,
+        "position": sheet.links[0].position if sheet.links else None,
+        "lines": found,
+        "line_total": add_up(line.amount for line in found),
+        "missing": missing,
+        "latest": latest_decisions(PROJECT, [entry.pk]).get(entry.pk),
+        "acts": [(one, _fields(one, typed if one == noun else {})) for one in nouns_for(request, entry)],
+        "refused": noun,
+        "sentences": sentences or [],
+        "may_edit": may(person, "project.edit", state=entry.state, agency_code=entry.agency_id),
+        "crumbs": [
+            Crumb(sheet.project_code, reverse("portal:project", args=[year, sheet.project_code])),
+            Crumb(_("Decision")),
+        ],
+    }  # fmt: skip
+    return render(request, "portal/decision.html", page, status=status)
+
+
+def _fields(noun: str, typed: dict[str, str]) -> list[Any]:
+    draw = Drawing(typed, {}, {})
+    if noun == "inclusion":
+        return meeting_fields(draw)
+    if noun == "return":
+        return [draw.area("reason", _("Reason, which the author sees"), size=3)]
+    return []
+
+
+def meeting_fields(draw: Drawing) -> list[Any]:
+    """Number and date of a committee's meeting."""
+    return [
+        draw.text("meeting_number", _("Meeting number"), most=40, hint=_("for example 2/2568")),
+        draw.text(
+            "meeting_date", _("Date of the meeting"), most=40,
+            hint=_("for example 14 ก.ค. 2568 or ๑๔/๗/๒๕๖๘"),
+        ),
+    ]  # fmt: skip
