@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from nayu.agencies.domain import BUDGETER, EXECUTIVE, PLANNER, Person
+from nayu.agencies.models import Agency
 from nayu.approvals.domain import REQUEST, may, right_of
 from nayu.approvals.services import Meeting, Subject, decide
 from nayu.audit.services import record
@@ -150,15 +151,26 @@ def add_line(
     fiscal_year_be: int,
     entry_id: int | None = None,
     commitment_id: int | None = None,
+    after: int | None = None,
     actor: Person,
     at: datetime,
 ) -> Line:
-    """A new line, with its amount at stage `requested`. Errors as of `line_amount`, and rights."""
+    """A new line, with its amount at stage `requested`. Errors as of `line_amount`, and rights.
+
+    `after` is the newest line of the agency and year that the form knew: an equal line that came
+    since is the same form sent twice, and is returned instead of being added again.
+    """
     entry = _entry(entry_id)
+    Agency.objects.select_for_update().get(pk=agency_code)
     _ensure_line_may_change(entry, agency_code, fiscal_year_be, actor)
     siblings = Line.objects.filter(
         agency_id=agency_code, fiscal_year_be=fiscal_year_be, entry=entry, kind=kind
     )
+    columns = _columns(given)
+    if after is not None:
+        twin = siblings.filter(pk__gt=after, **columns).first()
+        if twin:
+            return twin
     line = Line.objects.create(
         kind=kind,
         agency_id=agency_code,
@@ -166,7 +178,7 @@ def add_line(
         entry=entry,
         commitment_id=commitment_id,
         order=(siblings.aggregate(last=Max("order"))["last"] or 0) + 1,
-        **_columns(given),
+        **columns,
     )
     _write_requested(line)
     _record_line("line.add", line, actor=actor, at=at)

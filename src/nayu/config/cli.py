@@ -27,10 +27,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     django.setup()
     from nayu.config.refusals import details, sentence
+    from nayu.core.dates import DateOfWrongEra
     from nayu.core.errors import RuleBroken
+    from nayu.core.fiscal_year import FIRST_BE, LAST_BE
 
     run: Command = options.run
+    year = getattr(options, "fiscal_year", FIRST_BE)
     try:
+        if not FIRST_BE <= year <= LAST_BE:
+            raise DateOfWrongEra(value=str(year), year=year)
         return run(options)
     except RuleBroken as broken:
         print(sentence(broken), file=sys.stderr)

@@ -168,14 +168,18 @@ class Source:
             raise NotVisible
         year = self.edition.fiscal_year_be
         framework = leading_framework(year)
-        if framework is None:
-            raise NotVisible
+        # An imported year may lie before every framework: its money then stands under no element.
+        named = (
+            Named(framework.code, framework.name_th, framework.name_en)
+            if framework
+            else Named("", "")
+        )
         return PlanBookValues(
             self.edition,
-            self.totals(self.books(), framework.code),
+            self.totals(self.books(), named.code),
             self.projects(),
-            Named(framework.code, framework.name_th, framework.name_en),
-            _elements(framework),
+            named,
+            _elements(framework) if framework else (),
         )
 
     def agency_plan(self, agency_code: str) -> AgencyPlanValues:

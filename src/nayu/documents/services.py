@@ -172,15 +172,20 @@ def keep(order_id: UUID | str, made: Made, *, at: datetime) -> Order:
     order.path = f"documents/{order.fiscal_year_be}/{order.pk}.{order.format}"
     path = path_of(order)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(path.suffix + ".part")
-    unfinished.write_bytes(made.content)
-    unfinished.replace(path)
+    _write_whole(path, made.content)
     order.name, order.size, order.digest = made.name, len(made.content), made.digest
     order.made_at, order.made_with = at, __version__
     order.save(
         update_fields=["path", "name", "size", "digest", "made_at", "made_with"],
     )
     return order
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """The file under its name, whole or not at all, even if the process is killed meanwhile."""
+    unfinished = path.with_suffix(path.suffix + ".part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
 
 
 def path_of(order: Order) -> Path:
@@ -230,7 +235,7 @@ def write_books(
             )
             made = write(choice, document)
             path = out / made.name
-            path.write_bytes(made.content)
+            _write_whole(path, made.content)
             yield path, len(made.content), made.digest
 
 

@@ -91,12 +91,15 @@ def open_project(
     name_en: str = "",
     code: str = "",
     family: str = "",
+    after: int | None = None,
     actor: Person,
     at: datetime,
 ) -> ProjectEntry:
     """A new project with a draft entry in its first year's plan.
 
     Raises NotPermitted, NameMissing. Without a code the next free number of the agency is used.
+    `after` is the newest entry that the form knew: one of the same agency, year and name that came
+    since is the same form sent twice, and is returned instead of beginning another.
     """
     if not may(actor, "project.create", agency_code=agency_code):
         raise NotPermitted(act="project.create", state="-")
@@ -104,6 +107,12 @@ def open_project(
     if not name:
         raise NameMissing
     agency = Agency.objects.select_for_update().get(code=agency_code)
+    if after is not None:
+        twin = ProjectEntry.objects.filter(
+            pk__gt=after, agency=agency, fiscal_year_be=fiscal_year_be, project__name_th=name[:500]
+        ).first()
+        if twin:
+            return twin
     project = Project.objects.create(
         code=code or next_code(agency_code),
         name_th=name[:500],

@@ -39,9 +39,14 @@ def versions_of(fiscal_year_be: int) -> QuerySet[PlanVersion]:
 
 def current_version(fiscal_year_be: int) -> PlanVersion | None:
     """What stands for the plan of a year: the newest official version, else the newest draft."""
-    versions = list(versions_of(fiscal_year_be))
-    official = [version for version in versions if version.kind == OFFICIAL]
-    return next(iter(official or versions), None)
+    return _standing(versions_of(fiscal_year_be))
+
+
+def _standing(versions: QuerySet[PlanVersion]) -> PlanVersion | None:
+    """The newest official one, else the newest draft; `versions` are newest first."""
+    found = list(versions)
+    official = [version for version in found if version.kind == OFFICIAL]
+    return next(iter(official or found), None)
 
 
 def published_books(version: PlanVersion) -> Books:
@@ -68,8 +73,8 @@ def published_books(version: PlanVersion) -> Books:
 
 
 def published_books_at(fiscal_year_be: int, stage: str) -> Books:
-    """The newest published version of a year at a stage. Raises StageNotReached."""
-    version = versions_of(fiscal_year_be).filter(stage_id=stage).first()
+    """What stands published for a year at a stage, as on every page. Raises StageNotReached."""
+    version = _standing(versions_of(fiscal_year_be).filter(stage_id=stage))
     if version is None:
         raise StageNotReached(fiscal_year=fiscal_year_be, stage=stage)
     return published_books(version)

@@ -337,7 +337,8 @@ def _figure(value: int | float | Decimal) -> Decimal:
 
 @lru_cache(maxsize=20_000)
 def _amount_of_text(text: str, unit_baht: int) -> Amount:
-    cleaned = to_arabic_digits(normalise(text)).replace(" ", "")
+    plain = text.isascii() and text.isdecimal()
+    cleaned = text if plain else to_arabic_digits(normalise(text)).replace(" ", "")
     if not cleaned:
         return BLANK
     if _DASHES.match(cleaned):

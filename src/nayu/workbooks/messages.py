@@ -128,6 +128,9 @@ MESSAGES: dict[str, Any] = {
         " taken as a subtotal and not added. If it is a line, give it a name."
     ),
     # Other cells of a row.
+    "cell_too_long": _(
+        "%(place)s: the text has %(length)s characters; at most %(limit)s are kept. Shorten it."
+    ),
     "cell_blank": _("%(place)s: this cell may not be blank. Fill it in."),
     "year_missing": _("%(place)s: no fiscal year. Fill it in, or state the year of the import."),
     "year_not_understood": _(
@@ -222,4 +225,4 @@ def _shown(name: str, value: object) -> str:
         return str(ERAS[str(value)])
     if name == "found" and value in FORMATS:
         return str(FORMATS[str(value)])
-    return f"{value:,}" if name in {"cells", "limit"} else str(value)
+    return f"{value:,}" if name in {"cells", "length", "limit"} else str(value)

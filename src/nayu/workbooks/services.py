@@ -7,7 +7,7 @@ import csv
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ from nayu.budget.models import (
     FunctionNode,
     FundingSource,
     Line,
+    Request,
     Stage,
     StageAmount,
 )
@@ -36,6 +37,7 @@ from nayu.core.errors import NotPermitted, RuleBroken
 from nayu.core.money import baht_of
 from nayu.core.thai import match_key, normalise
 from nayu.db.clock import now
+from nayu.projects.domain import TEXT_LIMIT
 from nayu.projects.models import Project, ProjectEntry
 from nayu.strategy import services as strategy
 from nayu.workbooks.domain import (
@@ -137,10 +139,13 @@ def take_in(
     reading = read_file(
         path, profile, fiscal_year_be=fiscal_year_be, name=name, agency_code=agency_code
     )
+    outcome = Outcome(reading, [*reading.findings, *_misfits(reading, profile)])
+    if reading.mark is None and outcome.is_refused:
+        # Whose file it is cannot be told; what is wrong with it can.
+        return outcome
     owner = reading.mark.agency_code if reading.mark else None
     if actor is not None and not may(actor, "lines.import", agency_code=owner):
         raise NotPermitted(act="lines.import", state="-")
-    outcome = Outcome(reading, list(reading.findings))
     if outcome.is_refused:
         return outcome
     with transaction.atomic():
@@ -154,6 +159,30 @@ def take_in(
             _record(outcome, profile, stage, fiscal_year_be, actor, at)
         outcome.written = True
     return outcome
+
+
+# What a column holds; a longer text is refused, since a cut one would be lost without a word.
+MOST_CHARACTERS = {
+    "item": 1000, "unit": 100, "name": 500, "project_name": 500, "body_name": 300,
+    "external_id": 120, "price_evidence": TEXT_LIMIT, "if_not_funded": TEXT_LIMIT,
+}  # fmt: skip
+
+
+def _misfits(reading: FileReading, profile: Profile) -> Iterator[Finding]:
+    """An owner that the city does not have, and texts that no column holds."""
+    if reading.mark and not Agency.objects.filter(pk=reading.mark.agency_code).exists():
+        yield Finding("agency_unknown", reading.file, value=reading.mark.agency_code)
+    parts: list[ParsedLine | ParsedProject] = [*reading.lines, *reading.projects]
+    for part in parts:
+        extra = part.extra if isinstance(part, ParsedLine) else {}
+        for name, limit in MOST_CHARACTERS.items():
+            length = len(str(getattr(part, name, None) or extra.get(name) or ""))
+            if length > limit:
+                facts = {"length": length, "limit": limit}
+                column = profile.heading_of(name) if name in profile.columns.values() else ""
+                yield Finding(
+                    "cell_too_long", reading.file, part.sheet, part.row, column, facts=facts
+                )
 
 
 def _record(
@@ -475,11 +504,12 @@ def _load_own(
     mark = outcome.reading.mark
     assert mark is not None
     who = actor or operator(mark.agency_code)
+    # What the sender may not see is answered as what is not there.
     entries = {
         e.project.code: e.pk
-        for e in ProjectEntry.objects.filter(
-            agency_id=mark.agency_code, fiscal_year_be=mark.fiscal_year_be
-        ).select_related("project")
+        for e in ProjectEntry.objects.visible_to(who)
+        .filter(agency_id=mark.agency_code, fiscal_year_be=mark.fiscal_year_be)
+        .select_related("project")
     }
     for parsed in outcome.reading.lines:
         try:
@@ -537,13 +567,7 @@ def _own_row(
         priority=extra.get("priority") or None,
         if_not_funded=extra.get("if_not_funded", ""),
     )
-    held = None
-    if not parsed.generated_id and parsed.external_id.isdigit():
-        held = Line.objects.filter(
-            pk=int(parsed.external_id), agency_id=agency, fiscal_year_be=year
-        ).first()
-    if held is None:
-        held = Line.objects.filter(import_profile=OWN, external_id=parsed.external_id).first()
+    held = _held(parsed, agency, year, who)
     if held is None:
         made = budget.add_line(
             given,
@@ -555,7 +579,7 @@ def _own_row(
             at=at,
         )
         Line.objects.filter(pk=made.pk).update(
-            import_profile=OWN, external_id=parsed.external_id[:120]
+            import_profile=OWN, external_id=_own_identity(parsed, agency, year)
         )
         outcome.new += 1
     elif _same(held, given):
@@ -574,6 +598,31 @@ def _own_row(
     else:
         budget.change_line(held.pk, given, revision=held.revision, actor=who, at=at)
         outcome.new += 1
+
+
+def _own_identity(parsed: ParsedLine, agency: str, year: int) -> str:
+    """Equal rows of two agencies, or of two years, are two lines."""
+    return f"{agency}/{year}/{parsed.external_id}"[:120]
+
+
+def _held(parsed: ParsedLine, agency: str, year: int, who: Person) -> Line | None:
+    """The line that a row stands for, if whoever sends it may know of it."""
+    lines = Line.objects.filter(agency_id=agency, fiscal_year_be=year).select_related("entry")
+    number, held = parsed.external_id, None
+    if not parsed.generated_id and number.isdecimal() and len(number) < 19:
+        held = lines.filter(pk=int(number)).first()
+    if held is None:
+        identity = _own_identity(parsed, agency, year)
+        held = lines.filter(import_profile=OWN, external_id=identity).first()
+    if held is None:
+        return None
+    if held.entry:
+        seen = may(who, "project.view", state=held.entry.state, agency_code=agency)
+    else:
+        request = Request.objects.filter(agency_id=agency, fiscal_year_be=year).first()
+        state = request.state if request else "open"
+        seen = may(who, "request.view", state=state, agency_code=agency)
+    return held if seen else None
 
 
 def _unknown_code(extra: dict[str, Any], entries: dict[str, int], project: str) -> str:

@@ -51,7 +51,7 @@ def files_in(request: HttpRequest) -> HttpResponse:
 def _outcome(request: HttpRequest) -> dict[str, Any]:
     given = request.FILES.get("file")
     year = request.POST.get("fiscal_year", "")
-    if given is None or not year.isdigit() or not 2500 <= int(year) <= 2700:
+    if given is None or not year.isdecimal() or not 2500 <= int(year) <= 2700:
         return {
             "problem": _("Choose a file and write the fiscal year, such as 2569."),
             "status": 422,

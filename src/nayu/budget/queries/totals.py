@@ -189,10 +189,18 @@ def _visible_amounts(person: Person, fiscal_year_be: int) -> Q:
 
 
 def reached_stage(fiscal_year_be: int) -> str:
-    """The furthest stage that the year's whole budget has reached; `requested` at first."""
+    """The furthest stage that the year's whole budget has reached; `requested` at first.
+
+    A year without requests came in from files: it is at the furthest stage they brought.
+    """
     states = set(
         Request.objects.filter(fiscal_year_be=fiscal_year_be).values_list("state", flat=True)
     )
+    if not states:
+        brought = StageAmount.objects.filter(
+            line__fiscal_year_be=fiscal_year_be, stage__is_signed=False
+        ).order_by("-stage__order")
+        return brought.values_list("stage_id", flat=True).first() or REQUESTED
     for state, stage in (
         ("ordinance", "ordinance"),
         ("decided", "decided"),

@@ -17,6 +17,7 @@ from nayu.documents.content.values import (
     PlannedProject,
 )
 from nayu.documents.content.wording import (
+    NOTHING,
     baht,
     day_of,
     plain,
@@ -75,7 +76,7 @@ def _summary(parts: Parts, values: PlanBookValues) -> None:
             (_("Version"), version_name(edition)),
             (_("Amounts at the stage"), edition.stage.name(edition.language)),
             (_("Figures as at"), day_of(edition)),
-            (_("Framework"), values.framework.name(edition.language)),
+            (_("Framework"), values.framework.name(edition.language) or NOTHING),
         ),
         [(_("SHA-256 of the content"), edition.content_hash)] if edition.content_hash else (),
     )
@@ -102,10 +103,11 @@ def _strategies(parts: Parts, values: PlanBookValues) -> None:
     parts.heading(1, _("Money by strategy"))
     level = tops[0].level.name(language) if tops else _("Strategy")
     amounts_table(parts, _("Money by strategy"), level, rows, totals.grand_total_baht)
-    parts.bars(
-        _("Money by strategy"),
-        [Bar(_numbered(top, language), sums[top.position], top.position) for top in tops],
-    )
+    if tops:
+        parts.bars(
+            _("Money by strategy"),
+            [Bar(_numbered(top, language), sums[top.position], top.position) for top in tops],
+        )
 
 
 def _numbered(element: ElementFacts, language: Language) -> str:

@@ -1,5 +1,6 @@
 """The desks: steps, writing without losing a word, lines against ceilings, requests, publication."""
 
+import re
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -612,3 +613,39 @@ def test_a_stranger_reads_the_history_of_published_versions_only(client, make, c
     assert cast.anong.holdings[0].title_th not in page
     hidden = make.entry("draft", name="ยังลับ")
     assert client.get(desk("history", hidden)).status_code == 404
+
+
+# --- Pressed twice -------------------------------------------------------------------------------
+
+
+def test_a_new_line_sent_twice_is_added_once(sign_in, make):
+    entry, client = make.entry("draft"), sign_in("anong")
+    where = desk("lines", entry)
+    form = re.search(r'name="newest" value="(\d+)"', text_of(client.get(where)))
+    typed = {
+        "newest": form.group(1), "item": "ขุดลอก", "quantity": "2", "unit": "กม.",
+        "unit_price": "1,000", "category": "3.2", "work": "F06-01-01", "source": "bma",
+        "first_month": "1", "last_month": "12", "novelty": "new", "price_reference": "",
+    }  # fmt: skip
+    before = entry.lines.count()
+    assert client.post(where, typed).status_code == 302
+    assert client.post(where, typed).status_code == 302
+    assert entry.lines.count() == before + 1
+
+
+def test_a_new_project_sent_twice_is_begun_once(sign_in, users):
+    client = sign_in("anong")
+    where = reverse("portal:new_project", args=[YEAR])
+    form = re.search(r'name="newest" value="(\d+)"', text_of(client.get(where)))
+    typed = {
+        "newest": form.group(1), "name_th": "ลอกคลองหน้าวัด", "agency": DRAINAGE,
+        "last_fy": str(YEAR),
+    }  # fmt: skip
+    first, second = client.post(where, typed), client.post(where, typed)
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url
+    assert ProjectEntry.objects.count() == 1
+
+
+def test_a_host_that_is_not_ours_is_told_so(client, frame):
+    assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400

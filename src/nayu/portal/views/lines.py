@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -124,11 +125,23 @@ def save_line(
             revision = whole_or_zero(request.POST.get("revision"))
             budget.change_line(line.pk, given, revision=revision, actor=person, at=at)
         else:
-            budget.add_line(given, actor=person, at=at, **new)
+            budget.add_line(given, after=_newest_seen(request), actor=person, at=at, **new)
     except RuleBroken as broken:
         return sentences_of(broken)
     messages.success(request, _("The line is saved."))
     return []
+
+
+def _newest_seen(request: HttpRequest) -> int | None:
+    """The newest line when the form was drawn, by which pressing twice is known."""
+    told = request.POST.get("newest")
+    return whole_or_zero(told) if told else None
+
+
+def newest_line(agency_code: str, fiscal_year_be: int) -> int:
+    """What a form for a new line carries as `newest`; 0 before the first line."""
+    found = Line.objects.filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be)
+    return found.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def chosen_line(request: HttpRequest, found: Any) -> Line | None:
@@ -179,6 +192,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "entry": entry,
         "lines": found,
         "line": line,
+        "newest": newest_line(entry.agency_id, year),
         "line_total": add_up(sheet.amount for sheet in found),
         "commitments": [_commitment(one) for one in _commitments(entry)],
         "meters": meters_of(entry.agency_id, year, line)

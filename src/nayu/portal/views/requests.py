@@ -41,6 +41,7 @@ from nayu.portal.views.lines import (
     line_lists,
     line_values,
     meters_of,
+    newest_line,
     save_line,
     usual_values,
 )
@@ -324,7 +325,8 @@ def routine(request: HttpRequest, year: int, code: str) -> HttpResponse:
     draw = Drawing(data, {}, typed.problems, month_choices(year))
     page = {
         "year": year, "nav": "budget", "agency": agency, "line": line,
-        "fields": line_fields(draw, lists), "sentences": sentences, "bad": typed.problems,
+        "newest": newest_line(code, year), "fields": line_fields(draw, lists),
+        "sentences": sentences, "bad": typed.problems,
         "meters": meters_of(code, year, line),
         "crumbs": [
             *_crumbs(year, agency)[:1],

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -152,6 +153,9 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
                     last_fy=last,
                     name_th=request.POST.get("name_th", ""),
                     name_en=request.POST.get("name_en", ""),
+                    after=whole_or_zero(request.POST["newest"])
+                    if request.POST.get("newest")
+                    else None,
                     actor=person,
                     at=now(),
                 )
@@ -169,6 +173,7 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
         "year": year,
         "nav": "projects",
         "sentences": sentences,
+        "newest": ProjectEntry.objects.aggregate(newest=Max("pk"))["newest"] or 0,
         "fields": [
             draw.text("name_th", _("Name"), most=500),
             draw.text("name_en", _("English name"), most=500, optional=True),

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -85,6 +86,15 @@ def baht_unit(amount_baht: Decimal | None) -> str:
     if amount_baht is None:
         return NOTHING
     return _span(f"{format_baht(amount_baht, 2)} {gettext('baht')}")
+
+
+@register.filter
+def page_address(request: HttpRequest) -> str:
+    """The address for the printed page; its path alone when the asked host is not ours."""
+    try:
+        return request.build_absolute_uri()
+    except DisallowedHost:
+        return request.path
 
 
 @register.filter

@@ -17,14 +17,14 @@ _MONTH_POSITIONS = {
     for number, name in enumerate(names, start=1)
 }
 
-_clean = lru_cache(maxsize=50_000)(normalise)
+clean = lru_cache(maxsize=50_000)(normalise)
 heading_key = lru_cache(maxsize=5_000)(match_key)
 
 
 def text_of(value: object) -> str:
     """The cell as normalised text; whole numbers without a decimal point, days in ISO form."""
     if isinstance(value, str):
-        return _clean(value) if value else ""
+        return clean(value) if value else ""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -33,7 +33,7 @@ def text_of(value: object) -> str:
         return f"{value:.15g}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date) else _clean(str(value))
+    return value.isoformat() if isinstance(value, date) else clean(str(value))
 
 
 def is_yes(value: object) -> bool:
@@ -53,6 +53,7 @@ def year_be_of(text: str, era: str) -> int | None:
     return year_be if FIRST_BE <= year_be <= LAST_BE else None
 
 
+@lru_cache(maxsize=1_000)
 def month_position_of(text: str) -> int | None:
     """1 = October … 12 = September, from that number or from a Thai month name."""
     digits = to_arabic_digits(text)

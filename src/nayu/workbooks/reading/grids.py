@@ -155,6 +155,11 @@ _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)"
 )
+# Each begins with letters that are quick to find, unlike the pattern above.
+_SIGNS_OF_NO_VALUE = (
+    re.compile(rb"</f>\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></)"),
+    re.compile(rb"<f(?:\s[^>]*)?/>"),
+)
 _ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s([^>]*?\bt=["']e["'][^>]*)>.{0,4000}?<(?:\w+:)?v>([^<]*)</""", re.DOTALL
 )
@@ -184,9 +189,7 @@ class _SheetFacts:
                 xml = archive.read(part)
         except BROKEN_ZIP:
             raise UnreadableFileError("workbook_broken") from None
-        valueless: set[Place] = set()
-        if b"<f" in xml or b":f" in xml:
-            valueless = set(_valueless(xml))
+        valueless = set(_valueless(xml)) if _may_lack_values(xml) else set()
         errors = {}
         if b't="e"' in xml or b"t='e'" in xml:
             errors = dict(_errors(xml))
@@ -233,6 +236,11 @@ def _elements(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]
             key.decode(): html.unescape((double or single).decode("utf-8", "replace"))
             for key, double, single in _ATTRIBUTE.findall(element)
         }
+
+
+def _may_lack_values(xml: bytes) -> bool:
+    """Cheap, and never wrong with a no: most workbooks have a value in every formula."""
+    return b":f" in xml or any(sign.search(xml) for sign in _SIGNS_OF_NO_VALUE)
 
 
 def _valueless(xml: bytes) -> Iterator[Place]:

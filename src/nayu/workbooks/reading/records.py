@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from nayu.core.dates import DateNotUnderstood, DateOfWrongEra, parse_date
@@ -244,10 +245,8 @@ def _decode(
 ) -> None:
     """Codes out of the choices of our own template: "code : name", words, months, numbers."""
     for name in _LABELLED:
-        code, _, label = texts.get(name, "").partition(profile.label_separator)
-        if code:
-            extra[name] = code.strip()
-            extra[f"{name}_name"] = label.strip()
+        if text := texts.get(name, ""):
+            extra[name], extra[f"{name}_name"] = _code_and_label(text, profile.label_separator)
     for name in _WORDS:
         if text := texts.get(name, ""):
             extra[name] = _code_of_word(name, text, profile, faults)
@@ -259,6 +258,13 @@ def _decode(
     for name in _COUNTS:
         if text := texts.get(name, ""):
             extra[name] = _count(name, text, faults)
+
+
+@lru_cache(maxsize=5_000)
+def _code_and_label(text: str, separator: str) -> tuple[str, str]:
+    """The same choices stand in row after row."""
+    code, _, label = text.partition(separator)
+    return code.strip(), label.strip()
 
 
 def _code_of_word(name: str, text: str, profile: Profile, faults: list[Fault]) -> str:

@@ -28,7 +28,7 @@ from nayu.workbooks.domain import (
     satang_rounded,
 )
 from nayu.workbooks.profile import Profile
-from nayu.workbooks.reading.cells import heading_key, text_of
+from nayu.workbooks.reading.cells import clean, heading_key, text_of
 from nayu.workbooks.reading.grids import Grid, Place, reference_of
 from nayu.workbooks.reading.problems import UnreadableFileError
 from nayu.workbooks.reading.records import Builder, Record, UnusableRowError
@@ -156,8 +156,11 @@ class _Table:
             self._row(index, cells)
 
     def _row(self, index: int, cells: list[object]) -> None:
+        # Most cells are texts: asking here saves a call for each of them.
         texts = {
-            name: text_of(cell) for name, column in self.texts if (cell := cells[column]) != ""
+            name: clean(cell) if cell.__class__ is str else text_of(cell)
+            for name, column in self.texts
+            if (cell := cells[column]) != ""
         }
         amount = read_amount(cells[self.amount_column], self.profile.unit_baht)
         named = any(texts.values())
