@@ -19,6 +19,7 @@ from nayu.agencies.queries import person_of
 from nayu.approvals.services import Meeting
 from nayu.budget import services as budget
 from nayu.budget.services import LineInput
+from nayu.portal.queries import plans
 from nayu.practice.services import load_frame
 from nayu.projects import services as projects
 from nayu.projects.domain import ActivityValues, PromiseValues, RiskValues
@@ -40,6 +41,12 @@ CAST = {
     "jira": "partner",
     "kwan": "admin",
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Databases of tests come and go; what a process keeps of a published version goes too."""
+    plans.forget()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nayu.portal.queries import plans
 from nayu.practice import services as practice
 
 
@@ -11,3 +12,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if not practice.is_built():
             practice.build()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What a process keeps of a published version goes with each test."""
+    plans.forget()

@@ -4,13 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
-
-from nayu.budget.domain import PROJECT, WHOLE_CITY
+from nayu.budget.domain import WHOLE_CITY
 from nayu.budget.models import ExpenditureType
 from nayu.portal.queries.plans import ElementNode, Plan
 from nayu.projects.domain import ORIGINS
-from nayu.publication.models import FrozenEntry, FrozenLine
+from nayu.publication.models import FrozenEntry
 from nayu.strategy.queries import indicators_of, year_targets
 
 
@@ -28,12 +26,8 @@ def facets_of(plan: Plan) -> Facets:
     """Counts of every choice, in a constant number of queries."""
     weights = plan.books.district_weights()
     districts = Counter(code for pk in plan.entries for code in weights.get(pk, (WHOLE_CITY,)))
-    types = dict(
-        FrozenLine.objects.filter(version=plan.version, kind=PROJECT)
-        .values_list("category__type_id")
-        .annotate(projects=Count("entry_id", distinct=True))
-    )
-    origins = Counter(plan.version.entries.values_list("sheet__origin", flat=True))
+    types = {code: len(entries) for code, entries in plan.lines_by_type.items()}
+    origins = Counter(plan.origins.values())
     return Facets(
         dict(Counter(frozen.agency_id for frozen in plan.entries.values())),
         dict(districts),
@@ -44,17 +38,12 @@ def facets_of(plan: Plan) -> Facets:
 
 def with_type(plan: Plan, rows: list[FrozenEntry], type_code: str) -> list[FrozenEntry]:
     """Those with at least one line of an expenditure type."""
-    kept = set(
-        FrozenLine.objects.filter(
-            version=plan.version, kind=PROJECT, category__type_id=type_code
-        ).values_list("entry_id", flat=True)
-    )
+    kept = plan.lines_by_type.get(type_code, set())
     return [frozen for frozen in rows if frozen.entry_id in kept]
 
 
 def with_origin(plan: Plan, rows: list[FrozenEntry], origin: str) -> list[FrozenEntry]:
-    kept = set(plan.version.entries.filter(sheet__origin=origin).values_list("pk", flat=True))
-    return [frozen for frozen in rows if frozen.pk in kept]
+    return [frozen for frozen in rows if plan.origins[frozen.entry_id] == origin]
 
 
 def flat(tree: list[ElementNode]) -> list[ElementNode]:

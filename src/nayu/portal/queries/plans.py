@@ -3,14 +3,15 @@
 A stranger reads the published version; whoever may see the working books can ask for those.
 """
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from time import monotonic
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from nayu.agencies.domain import Person
 from nayu.agencies.models import District
@@ -100,7 +101,35 @@ class Plan:
         return self.books.total_baht()
 
     def totals(self, by: str, framework_code: str = "") -> Totals:
-        return breakdown(self.books, by, framework_code or self.framework_code)
+        code = framework_code or self.framework_code
+        if (by, code) not in self._totals:
+            self._totals[by, code] = breakdown(self.books, by, code)
+        return self._totals[by, code]
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, str], Totals]:
+        return {}
+
+    @cached_property
+    def _trees(self) -> dict[str, list[ElementNode]]:
+        return {}
+
+    @cached_property
+    def lines_by_type(self) -> dict[str, set[int]]:
+        """Entries with at least one line of each expenditure type."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for type_code, entry_id in (
+            FrozenLine.objects.filter(version=self.version, kind="project")
+            .values_list("category__type_id", "entry_id")
+            .distinct()
+        ):
+            found[type_code].add(entry_id or 0)
+        return dict(found)
+
+    @cached_property
+    def origins(self) -> dict[int, str]:
+        """Where each entry comes from, by entry."""
+        return dict(self.version.entries.values_list("entry_id", "sheet__origin"))
 
     @property
     def framework_code(self) -> str:
@@ -144,6 +173,11 @@ class Plan:
 
     def tree(self, framework: Framework) -> list[ElementNode]:
         """The framework's elements from the top down, with money, projects, people and gaps."""
+        if framework.code not in self._trees:
+            self._trees[framework.code] = self._grown(framework)
+        return self._trees[framework.code]
+
+    def _grown(self, framework: Framework) -> list[ElementNode]:
         elements = elements_of(framework)
         nodes = {element.pk: ElementNode(element) for element in elements}
         linked = self.books.element_of(framework.code)
@@ -238,12 +272,31 @@ def _below(code: str) -> list[str]:
     return found
 
 
+# A published version never changes, so what is read from it is kept by the process that serves.
+# Names around it (an agency's, an element's) may change: nothing is kept longer than a minute.
+KEPT_SECONDS = 60
+KEPT_PLANS = 6
+_kept: OrderedDict[tuple[int, str], tuple[float, Plan]] = OrderedDict()
+
+
 def plan_of(fiscal_year_be: int) -> Plan | None:
     """The published plan of a year, or None."""
     version = current_version(fiscal_year_be)
     if version is None:
         return None
-    return Plan(fiscal_year_be, version, leading_framework(fiscal_year_be))
+    key = (version.pk, version.content_hash)
+    began, plan = _kept.get(key, (0.0, None))
+    if plan is None or monotonic() - began > KEPT_SECONDS:
+        plan = Plan(fiscal_year_be, version, leading_framework(fiscal_year_be))
+        _kept[key] = (monotonic(), plan)
+        while len(_kept) > KEPT_PLANS:
+            _kept.popitem(last=False)
+    return plan
+
+
+def forget() -> None:
+    """Read all afresh, as tests must whose databases come and go."""
+    _kept.clear()
 
 
 def residents() -> dict[str, District]:
@@ -254,25 +307,26 @@ def filtered_entries(
     plan: Plan, *, words: str, strategy: str, agency: str, district: str, order: str
 ) -> list[FrozenEntry]:
     """Published projects of a list, filtered and sorted."""
-    found = plan.version.entries.defer("sheet").select_related("agency")
-    for word in words.split():
-        found = found.filter(
-            Q(name_th__icontains=word)
-            | Q(name_en__icontains=word)
-            | Q(project_code__icontains=word)
-        )
+    found = list(plan.entries.values())
+    for word in words.casefold().split():
+        found = [frozen for frozen in found if word in _named_by(frozen)]
     if agency:
-        found = found.filter(agency_id=agency)
+        found = [frozen for frozen in found if frozen.agency_id == agency]
     if strategy:
-        found = found.filter(entry_id__in=plan.entries_of_element(strategy))
+        of_element = set(plan.entries_of_element(strategy))
+        found = [frozen for frozen in found if frozen.entry_id in of_element]
     if district:
-        found = found.filter(entry_id__in=plan.entries_of_district(district))
-    orders = {
-        "code": ("project_code",),
-        "money": ("-amount", "project_code"),
-        "name": ("name_th", "project_code"),
-    }
-    return list(found.order_by(*orders.get(order, orders["code"])))
+        of_district = set(plan.entries_of_district(district))
+        found = [frozen for frozen in found if frozen.entry_id in of_district]
+    if order == "money":
+        found.sort(key=lambda frozen: (-frozen.amount, frozen.project_code))
+    elif order == "name":
+        found.sort(key=lambda frozen: (frozen.name_th, frozen.project_code))
+    return found
+
+
+def _named_by(frozen: FrozenEntry) -> str:
+    return f"{frozen.name_th}\n{frozen.name_en}\n{frozen.project_code}".casefold()
 
 
 def narrowed(
