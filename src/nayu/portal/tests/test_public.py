@@ -200,7 +200,7 @@ def test_the_list_is_narrowed_and_its_total_follows(client, city, asked, count):
 
 
 def test_the_next_page_begins_after_the_last_row_shown(client, city, monkeypatch):
-    monkeypatch.setattr("nayu.portal.views.public.PAGE", 1)
+    monkeypatch.setattr("nayu.portal.views.listing.PAGE", 1)
 
     first = get(client, "projects", YEAR, sort="code")
     second = client.get(reverse("portal:projects", args=[YEAR]) + first.context["paging"].next_href)

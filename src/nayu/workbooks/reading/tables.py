@@ -162,7 +162,10 @@ class _Table:
             for name, column in self.texts
             if (cell := cells[column]) != ""
         }
-        amount = read_amount(cells[self.amount_column], self.profile.unit_baht)
+        value = cells[self.amount_column]
+        if not texts and value.__class__ is float and value == 0:
+            return  # a spare row of our own workbook, with its formula
+        amount = read_amount(value, self.profile.unit_baht)
         named = any(texts.values())
         if not named and (amount.baht == 0 or amount.problem in {"amount_blank", "amount_dash"}):
             return
