@@ -1,6 +1,7 @@
 """What the sample city promises: a real budget, different texts, planted faults, one total."""
 
 import re
+import subprocess
 from collections import Counter
 from itertools import combinations
 from math import sqrt
@@ -11,11 +12,12 @@ from nayu.agencies.models import Agency, District
 from nayu.agencies.queries import budget_holders
 from nayu.budget.models import Line, StageAmount
 from nayu.budget.queries import balance, breakdown, checks_of, working_books
+from nayu.documents.services import Choice, make
 from nayu.practice.domain import PLANTED
 from nayu.practice.services import texts
 from nayu.projects.models import EntryLink, ProjectEntry
 from nayu.publication.models import PlanVersion
-from nayu.publication.queries import published_books
+from nayu.publication.queries import current_version, published_books
 from nayu.strategy.models import Element, Framework
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,15 @@ def test_no_telephone_number_stands_in_a_text():
     for text in texts():
         flat = str({k: v for k, v in text.items() if k not in ("agency", "supporting_agencies")})
         assert not re.search(r"\b0\d[ -]?\d{3,4}[ -]?\d{3,4}\b", flat), text["key"]
+
+
+@pytest.mark.parametrize("year", [2568, 2569])
+def test_every_project_name_of_the_plan_book_can_be_read_back(year, tmp_path):
+    """In reading order, white space removed: no code point lost, doubled or moved."""
+    book = tmp_path / "book.pdf"
+    book.write_bytes(make(Choice("plan-book", year, digits="arabic"), person=None).content)
+    read = subprocess.run(["pdftotext", book, "-"], capture_output=True, check=True)
+    text = "".join(read.stdout.decode().split())
+    names = list(current_version(year).entries.values_list("name_th", flat=True))
+    assert len(names) > 200
+    assert [name for name in names if "".join(name.split()) not in text] == []

@@ -195,8 +195,6 @@ RIGHTS: tuple[Right, ...] = (
     Right("lines.import", BUDGETER, NONE, ANY),
     Right("lines.import", ADMIN, NONE, ANY),
     Right("lines.import", PLANNER, NONE, OWN),
-    Right("history.view", AUDITOR, NONE, ANY),
-    Right("history.view", STRATEGIST, NONE, ANY),
 )
 ACTS = tuple(dict.fromkeys(right.act for right in RIGHTS))
 

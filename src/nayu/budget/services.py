@@ -113,11 +113,24 @@ def _columns(given: LineInput) -> dict[str, Any]:
     }
 
 
-def open_request(agency_code: str, fiscal_year_be: int, *, at: datetime) -> Request:
-    """The agency's request of the year, made open if there is none."""
-    request, _ = Request.objects.get_or_create(
+@transaction.atomic
+def open_request(agency_code: str, fiscal_year_be: int, *, actor: Person, at: datetime) -> Request:
+    """The agency's request of the year, made open if there is none. Raises NotPermitted."""
+    if not may(actor, "request.edit", state="open", agency_code=agency_code):
+        raise NotPermitted(act="request.edit", state="-")
+    request, is_new = Request.objects.get_or_create(
         agency_id=agency_code, fiscal_year_be=fiscal_year_be, defaults={"state_since": at}
     )
+    if is_new:
+        record(
+            "request.open",
+            subject=(REQUEST, str(request.pk), f"{agency_code} {fiscal_year_be}"),
+            actor=actor,
+            at=at,
+            holding=actor.holding_for(PLANNER, agency_code),
+            agency_code=agency_code,
+            fiscal_year_be=fiscal_year_be,
+        )
     return request
 
 

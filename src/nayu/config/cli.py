@@ -175,7 +175,9 @@ def _serve(options: argparse.Namespace) -> int:
     from nayu.config.database import ensure_thai_is_searchable
 
     ensure_thai_is_searchable()
-    return subprocess.run(_server(options), check=False).returncode  # noqa: S603 - our own server
+    command = _server(options)
+    # In place of this process, so that whoever stops `nayu serve` stops the server itself.
+    os.execv(command[0], command)  # noqa: S606 - our own server
 
 
 def _serve_with_worker(options: argparse.Namespace) -> int:

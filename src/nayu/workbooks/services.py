@@ -7,10 +7,12 @@ import csv
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +61,9 @@ from nayu.workbooks.profile import Profile, load_profile
 from nayu.workbooks.reading import read_file
 from nayu.workbooks.template import write_template
 
-CENTRAL_NAME = match_key("งบกลาง")
+# A file names the same bodies, plans and projects in row after row.
+key_of = lru_cache(maxsize=20_000)(match_key)
+CENTRAL_NAME = key_of("งบกลาง")
 NATIONAL, PROJECTS, OWN = "thai-budget-lines", "bma-projects", "nayu"
 BATCH = 500
 
@@ -224,6 +228,7 @@ class _Names:
             (p.agency_id, p.match_key): p
             for p in Project.objects.filter(source__startswith="import")
         }
+        self._owned = Counter(owner for owner, _key in self.projects)
         self.entries = {
             (e.project_id, e.fiscal_year_be): e.pk
             for e in ProjectEntry.objects.filter(project__source__startswith="import")
@@ -231,7 +236,7 @@ class _Names:
 
     def agency(self, part: ParsedLine | ParsedProject, parent: str = "") -> str:
         """The agency's code; a body without one gets a provisional code and a finding."""
-        key = match_key(part.body_name)[:300]
+        key = key_of(part.body_name)[:300]
         if key not in self.agencies:
             number = Agency.objects.filter(kind="imported").count() + 1
             code = f"P-{number:04d}"
@@ -263,7 +268,7 @@ class _Names:
 
     def category(self, path: tuple[str, ...]) -> str:
         """The หมวด of a path งบ → หมวด → …; what is not named stands as "not given"."""
-        kind = self.types.get(match_key(path[0])) if path else None
+        kind = self.types.get(key_of(path[0])) if path else None
         if kind is None:
             kind = UNSPECIFIED_TYPE
         rest = (
@@ -272,7 +277,7 @@ class _Names:
             else (path[0] if path and kind == UNSPECIFIED_TYPE else "")
         )
         name = rest or "ไม่ระบุหมวด"
-        key = (kind, match_key(name))
+        key = (kind, key_of(name))
         if key not in self.categories:
             code = f"{kind}-{_short(name)}"
             ExpenditureCategory.objects.create(
@@ -313,7 +318,7 @@ class _Names:
         self, agency: str, name: str, year: int, profile: str, *, code: str = "", **texts: str
     ) -> int:
         """The entry of an imported project in a year, made if it is new; it has no promise yet."""
-        key = (agency, match_key(name)[:500])
+        key = (agency, key_of(name)[:500])
         if key not in self.projects:
             self.projects[key] = Project.objects.create(
                 code=code or self._free_code(agency),
@@ -324,6 +329,7 @@ class _Names:
                 source=f"import:{profile}",
                 match_key=key[1],
             )
+            self._owned[agency] += 1
         project = self.projects[key]
         if not project.first_fy <= year <= project.last_fy:
             project.first_fy, project.last_fy = (
@@ -345,14 +351,14 @@ class _Names:
         return self.entries[project.pk, year]
 
     def _free_code(self, agency: str) -> str:
-        running = sum(1 for owner, _key in self.projects if owner == agency) + 1
+        running = self._owned[agency] + 1
         while Project.objects.filter(code=f"{agency}-{running:04d}").exists():
             running += 1
         return f"{agency}-{running:04d}"
 
 
 def _short(name: str) -> str:
-    return hashlib.sha256(match_key(name).encode()).hexdigest()[:12]
+    return hashlib.sha256(key_of(name).encode()).hexdigest()[:12]
 
 
 # --- Loaders ----------------------------------------------------------------------------------
@@ -430,7 +436,7 @@ def _line(parsed: ParsedLine, profile: Profile, names: _Names, order: int) -> Li
     agency = names.agency(parsed, parsed.parent_body_name)
     work = names.work(parsed.plan_name, parsed.output_name or parsed.project_name)
     kind, entry = ROUTINE, None
-    if match_key(parsed.body_name) == CENTRAL_NAME:
+    if key_of(parsed.body_name) == CENTRAL_NAME:
         kind = CENTRAL
     elif parsed.project_name:
         kind = PROJECT

@@ -30,7 +30,7 @@ def routine(cast, **changes):
 def request_of(cast, ceiling: int = 10_000_000):
     routine(cast)
     services.set_ceiling(DRAINAGE, YEAR, "3", D(ceiling), actor=cast.ganda, at=NOON)
-    return services.open_request(DRAINAGE, YEAR, at=NOON)
+    return services.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
 
 
 def test_the_database_computes_the_amount(cast):
@@ -98,14 +98,14 @@ def test_over_asking_is_refused_at_submission_with_figures(cast):
 
 def test_what_has_no_ceiling_is_denied_not_unlimited(cast):
     routine(cast, category_code="2.1")
-    request = services.open_request(DRAINAGE, YEAR, at=NOON)
+    request = services.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
 
     with pytest.raises(OverCeiling):
         services.take_request_step(request.pk, "submit", actor=cast.boonmee, at=NOON)
 
 
 def test_an_empty_request_is_refused(cast):
-    request = services.open_request(DRAINAGE, YEAR, at=NOON)
+    request = services.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
 
     with pytest.raises(RequestEmpty):
         services.take_request_step(request.pk, "submit", actor=cast.boonmee, at=NOON)
@@ -153,7 +153,7 @@ def test_only_projects_in_the_plan_are_in_the_request(make, cast):
     assert use.lines_baht == D(4_500_000)
     assert with_drafts.lines_baht == D(9_000_000)
     services.set_ceiling(DRAINAGE, YEAR, "3", D(5_000_000), actor=cast.ganda, at=NOON)
-    request = services.open_request(DRAINAGE, YEAR, at=NOON)
+    request = services.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
     services.take_request_step(request.pk, "submit", actor=cast.boonmee, at=NOON)
     services.take_request_step(request.pk, "propose", actor=cast.ganda, at=NOON)
     proposed = StageAmount.objects.filter(stage_id="proposed")

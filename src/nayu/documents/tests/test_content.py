@@ -3,6 +3,7 @@
 import subprocess
 from decimal import Decimal
 
+import page
 import pytest
 
 from conftest import DRAINAGE, HEALTH, NOON, line_input
@@ -230,6 +231,23 @@ def test_every_project_name_survives_in_the_pdf(plan, tmp_path):
     for entry in (plan["canal"], plan["clinic"]):
         assert entry.name_th.replace(" ", "")[:8] in plain
         assert entry.project.code in plain
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_independent_checker_finds_nothing_against_pdf_ua_1(plan, kind, language):
+    """typst refuses what it knows to be wrong; another program looks besides."""
+    chosen = {
+        "agency-plan": {"agency_code": DRAINAGE},
+        "request-details": {"agency_code": DRAINAGE},
+        "project-form": {"project_code": plan["canal"].project.code},
+    }.get(kind, {})
+    made = make(Choice(kind, YEAR, language=language, **chosen), person=None)
+
+    report = page.validate_pdf_bytes(made.content, profile="ua1")
+
+    assert [(found.rule_id, found.message) for found in report.failures] == []
+    assert report.rules.total > 100
 
 
 def test_the_same_document_twice_has_the_same_bytes(plan, tmp_path):

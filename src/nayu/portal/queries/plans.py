@@ -5,6 +5,7 @@ A stranger reads the published version; whoever may see the working books can as
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -170,6 +171,15 @@ class Plan:
     @cached_property
     def element_of(self) -> dict[int, int]:
         return self.books.element_of(self.framework_code)
+
+    def in_framework(self, framework: Framework) -> "Plan":
+        """The same plan read by another framework; this one, which others share, stays as it is."""
+        if framework.code == self.framework_code:
+            return self
+        other = copy(self)
+        other.framework = framework
+        vars(other).pop("element_of", None)
+        return other
 
     def tree(self, framework: Framework) -> list[ElementNode]:
         """The framework's elements from the top down, with money, projects, people and gaps."""

@@ -461,7 +461,7 @@ def test_a_reader_sees_lines_but_no_form(sign_in, make):
 def asked(make, cast):
     """An open request of the drainage department with one project in the plan."""
     make.entry("in_plan")
-    request = budget.open_request(DRAINAGE, YEAR, at=NOON)
+    request = budget.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
     budget.set_ceiling(DRAINAGE, YEAR, "3", Decimal(5_000_000), actor=cast.ganda, at=NOON)
     return request
 
@@ -535,7 +535,7 @@ def test_another_agency_finds_no_request(sign_in, asked):
 
 
 def test_the_list_of_requests_puts_those_over_a_ceiling_first(sign_in, asked, make, cast):
-    budget.open_request(HEALTH, YEAR, at=NOON)
+    budget.open_request(HEALTH, YEAR, actor=cast.chai, at=NOON)
     budget.set_ceiling(DRAINAGE, YEAR, "3", Decimal(1_000_000), actor=cast.ganda, at=NOON)
     Request.objects.update(state="submitted")
     page = text_of(sign_in("ganda").get(reverse("portal:requests", args=[YEAR])))

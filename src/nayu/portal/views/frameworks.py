@@ -71,7 +71,7 @@ def element(request: HttpRequest, year: int, code: str, number: str) -> HttpResp
     node = None
     projects: list[FrozenEntry] = []
     if plan:
-        plan.framework = shown.framework
+        plan = plan.in_framework(shown.framework)
         node = next((n for n in flat(plan.tree(shown.framework)) if n.element.pk == shown.pk), None)
         ids = set(plan.entries_of_element(number))
         projects = [frozen for pk, frozen in plan.entries.items() if pk in ids]

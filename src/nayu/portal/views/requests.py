@@ -238,7 +238,7 @@ def opening(request: HttpRequest, year: int, code: str) -> HttpResponse:
         raise NotVisible
     if not budget_holders(year).filter(code=code).exists():
         raise NotVisible
-    services.open_request(code, year, at=now())
+    services.open_request(code, year, actor=person, at=now())
     return redirect("portal:request", year, code)
 
 
