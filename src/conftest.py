@@ -14,7 +14,7 @@ import pytest
 
 from nayu.accounts.models import User
 from nayu.agencies.domain import Person
-from nayu.agencies.models import Appointment, Post
+from nayu.agencies.models import Agency, Appointment, Post
 from nayu.agencies.queries import person_of
 from nayu.approvals.services import Meeting
 from nayu.budget import services as budget
@@ -49,10 +49,18 @@ def nothing_kept():
     plans.forget()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The frame, once, under every test: loading it takes longer than most tests do."""
+    with django_db_blocker.unblock():
+        load_frame()
+
+
 @pytest.fixture
 def frame(db):
-    """Agencies, frameworks, classes; no projects."""
-    load_frame()
+    """Agencies, frameworks, classes; no projects. A test that empties all tables has it anew."""
+    if not Agency.objects.exists():
+        load_frame()
 
 
 @pytest.fixture

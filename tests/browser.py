@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -47,7 +48,7 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
     if not url.startswith("postgres"):
         yield environment | {"DATABASE_URL": ""}
         return
-    name = f"nayu_browser_{os.getpid()}"
+    name = f"nayu_served_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     try:
