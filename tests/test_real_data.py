@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,19 @@ VOLUMES = {
     "2022-3-16(1).csv": (1285, 59_278_191_100),
     "2022-3-17.csv": (243, 21_664_098_600),
 }
+YEARS = range(2500, 2650)
 BY = ["none", "element", "agency", "expenditure", "function", "source", "district"]
+
+
+# Several commands in one process, as each of them is: its output, a mark, its exit code.
+MARK = "\x1e"
+SEVERAL = f"""
+import json, sys
+from nayu.config.cli import main
+for words in json.loads(sys.argv[1]):
+    code = main(words)
+    print({MARK!r}, code, {MARK!r}, sep="", flush=True)
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,6 +65,15 @@ def nayu(tmp_path):
             assert "Traceback" not in done.stderr, done.stderr
             return done.returncode, done.stdout
 
+        def several(commands: list[list[str]]) -> list[tuple[int, str]]:
+            done = subprocess.run(
+                [sys.executable, "-c", SEVERAL, json.dumps(commands)], cwd=ROOT, env=environment,
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            parts = done.stdout.split(MARK)
+            return [(int(code), said) for said, code in zip(parts[::2], parts[1::2], strict=False)]
+
+        run.several = several
         yield run
 
 
@@ -69,26 +91,37 @@ def test_the_page_says_what_the_commands_say(nayu):
 @pytest.mark.parametrize("name", VOLUMES)
 def test_a_volume_goes_in_whole_and_adds_up_everywhere(nayu, tmp_path, name):
     rows, baht = VOLUMES[name]
-    code, said = nayu(
-        "import",
-        "thai-budget-lines",
-        str(SHARED / "thai_budget_lines_2565" / name),
-        "--fiscal-year",
-        "2565",
-        "--json",
+    file = str(SHARED / "thai_budget_lines_2565" / name)
+    year, out = ["--fiscal-year", "2565"], str(tmp_path / "books")
+    of_bill = ["--stage", "bill", "--json"]
+    said = nayu.several(
+        [
+            ["import", "thai-budget-lines", file, *year, "--json"],
+            ["import", "thai-budget-lines", file, *year, "--json"],
+            ["book", *year, "--version", "working", "--out", out],
+            *[["totals", *year, "--by", by, *of_bill] for by in BY],
+            *[["totals", "--fiscal-year", str(other), *of_bill] for other in YEARS],
+        ]
     )
-    told = json.loads(said)
-    assert code == 0
+    imported, again, (book_code, _said) = said[:3]
+    summed, over_years = said[3 : 3 + len(BY)], said[3 + len(BY) :]
+    told = json.loads(imported[1])
+    assert imported[0] == 0
     assert (told["rows"], told["new"], told["sum_refused"]) == (rows, rows, "0.00")
-    assert round(float(told["sum_loaded"])) == baht
-    totals = set()
-    for by in BY:
-        code, said = nayu(
-            "totals", "--fiscal-year", "2565", "--stage", "bill", "--by", by, "--json"
-        )
-        found = json.loads(said)
-        assert sum(int(r["amount_baht"].replace(".", "")) for r in found["rows"]) == int(
-            found["grand_total_baht"].replace(".", "")
-        )
-        totals.add(found["grand_total_baht"])
-    assert len(totals) == 1
+    assert added(told["sum_loaded"], told["residue"]) == added(told["sum_file"])
+    assert Decimal(told["sum_loaded"]).quantize(Decimal(1), ROUND_HALF_UP) == baht
+    assert (json.loads(again[1])["new"], json.loads(again[1])["unchanged"]) == (0, rows)
+    grand = {json.loads(text)["grand_total_baht"] for _code, text in summed}
+    assert len(grand) == 1
+    for code, text in summed:
+        assert code == 0
+        assert added(*[row["amount_baht"] for row in json.loads(text)["rows"]]) == added(*grand)
+    # A multi-year item has a row for each of its years; a total is of one year.
+    years = [json.loads(text)["grand_total_baht"] for code, text in over_years if code == 0]
+    assert added(*years) == added(told["sum_loaded"])
+    assert book_code == 0
+    assert [path.suffix for path in (tmp_path / "books").iterdir()] == [".pdf"]
+
+
+def added(*amounts: str) -> Decimal:
+    return sum((Decimal(amount) for amount in amounts), Decimal(0))
