@@ -502,10 +502,10 @@ def promise_rows(
             draw.month(f"{at}from_month", _("From month"), MONTHS[-1]),
             draw.text(f"{at}lasts_th", _("How long it lasts"), most=200, optional=True),
             draw.choice(f"{at}indicator_code", _("Known by the indicator"), known),
-            draw.area(f"{at}evidence_th", _("How we shall know"), size=2),
             draw.figure(
                 f"{at}share_percent", _("Share of the money, percent"), optional=True, places=0
             ),
+            draw.area(f"{at}evidence_th", _("How we shall know"), size=2),
         ]
         rows.append((_("Promise %(n)s") % {"n": n + 1}, fields, more))
     return rows

@@ -63,6 +63,9 @@ class FrozenEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "entry"], name="an_entry_is_frozen_once")
         ]
+        indexes = [
+            models.Index(fields=["project_code", "version"], name="a_project_over_its_years")
+        ]
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.project_code}"

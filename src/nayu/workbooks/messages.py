@@ -168,6 +168,10 @@ MESSAGES: dict[str, Any] = {
         "%(place)s: “%(value)s” has no code; the provisional code %(provisional)s is used. Give the body"
         " its official code."
     ),
+    "name_shortened": _(
+        "%(place)s: the name “%(value)s” has %(length)s characters; its first %(limit)s are kept. The"
+        " amount is loaded whole. Shorten the name in the file if its end matters."
+    ),
     "code_unknown": _("%(place)s: the code “%(value)s” is not known. Choose one from the list."),
     "line_changed_since": _(
         "%(place)s: line %(value)s was changed after this workbook was made. Download a new workbook"

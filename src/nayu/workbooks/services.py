@@ -211,11 +211,15 @@ def _record(
 # --- Names to rows ----------------------------------------------------------------------------
 
 
+NAME_LIMIT = 500  # characters of a plan's, an output's, a project's name that are kept
+
+
 class _Names:
     """Finds agencies and classes by normalised name, and makes what a file brings along."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
+        self._shortened: set[str] = set()
         self.agencies = {
             a.match_key: a.pk for a in Agency.objects.exclude(kind="historical").order_by("-code")
         } | dict(Agency.objects.filter(kind="imported").values_list("match_key", "code"))
@@ -233,6 +237,29 @@ class _Names:
             (e.project_id, e.fiscal_year_be): e.pk
             for e in ProjectEntry.objects.filter(project__source__startswith="import")
         }
+
+    def tell_what_is_shortened(self, part: ParsedLine) -> None:
+        """A name longer than its column keeps its beginning, and says so, once each."""
+        names = {
+            part.plan_name,
+            part.output_name,
+            part.project_name,
+            " › ".join(part.category_path),
+        }
+        for name in sorted(name for name in names if len(name) > NAME_LIMIT):
+            if name not in self._shortened:
+                self._shortened.add(name)
+                self._outcome.findings.append(
+                    Finding(
+                        "name_shortened",
+                        self._outcome.reading.file,
+                        part.sheet,
+                        part.row,
+                        value=f"{name[:60]}…",
+                        facts={"length": len(name), "limit": NAME_LIMIT},
+                        severity=WARNING,
+                    )
+                )
 
     def agency(self, part: ParsedLine | ParsedProject, parent: str = "") -> str:
         """The agency's code; a body without one gets a provisional code and a finding."""
@@ -433,6 +460,7 @@ def _meet(
 
 
 def _line(parsed: ParsedLine, profile: Profile, names: _Names, order: int) -> Line:
+    names.tell_what_is_shortened(parsed)
     agency = names.agency(parsed, parsed.parent_body_name)
     work = names.work(parsed.plan_name, parsed.output_name or parsed.project_name)
     kind, entry = ROUTINE, None
