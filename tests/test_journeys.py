@@ -68,19 +68,34 @@ def test_the_language_switch_keeps_the_page(reader):  # noqa: F811
     assert who.page.get_attribute("html", "lang") == "en"
 
 
-def test_a_stranger_leaves_an_opinion(reader):  # noqa: F811
-    who = reader().open("/opinions/2570/new/?about=plan")
-    who.page.fill("textarea[name=text]", "อยากให้บอกกำหนดเสร็จของแต่ละโครงการเป็นเดือน ไม่ใช่ทั้งปี")
-    who.click("main form button[type=submit]")
-    who.open("/opinions/2570/")
-    assert "กำหนดเสร็จของแต่ละโครงการ" in who.text()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stranger_leaves_an_opinion_and_reads_the_answer(reader, language):  # noqa: F811
+    text = f"อยากให้บอกกำหนดเสร็จของแต่ละโครงการเป็นเดือน ฉบับ {language}"
+    stranger = reader(language).open("/opinions/2570/new/?about=plan")
+    stranger.page.fill("textarea[name=text]", text)
+    stranger.click("main form button[type=submit]")
+    stranger.open("/opinions/2570/")
+    assert text in stranger.text()
+
+    strategist = reader(language).sign_in("fah").open("/opinions/2570/")
+    where = strategist.page.locator("article", has_text=text).locator("a").first
+    address = where.get_attribute("href")
+    strategist.open(address)
+    strategist.page.check("input[name=outcome][value=in_part]")
+    strategist.page.fill("textarea[name=reason]", f"จะระบุเดือนในฉบับหน้า {language}")
+    strategist.page.fill("textarea[name=change]", "เพิ่มเดือนกำหนดเสร็จในแผนปฏิบัติการ")
+    strategist.click("form[action$='/answer/'] button[type=submit]")
+
+    said = stranger.open(address).text()
+    assert text in said
+    assert f"จะระบุเดือนในฉบับหน้า {language}" in said
 
 
 def test_a_project_is_written_returned_corrected_endorsed_reviewed_and_included(reader):  # noqa: F811
     anong, boonmee, fah = (
         reader().sign_in("anong"),
-        reader().sign_in("boonmee"),
-        reader().sign_in("fah"),
+        reader("en").sign_in("boonmee"),
+        reader("en").sign_in("fah"),
     )
     code = write_project(anong)
     chai = reader().sign_in("chai")
@@ -182,7 +197,7 @@ def write_line(who, code: str) -> None:
 def test_a_request_is_submitted_proposed_and_decided(reader):  # noqa: F811
     ekachai = reader().sign_in("ekachai").open("/2569/requests/50010000/")
     ekachai.click("form[action$='/submission/'] button")
-    ganda = reader().sign_in("ganda").open("/2569/requests/50010000/")
+    ganda = reader("en").sign_in("ganda").open("/2569/requests/50010000/")
     form = ganda.page.locator("details").first
     form.locator("summary").click()
     form.locator("input[name=amount]").fill("๑,๐๐๐")
@@ -191,20 +206,42 @@ def test_a_request_is_submitted_proposed_and_decided(reader):  # noqa: F811
     ganda.look()
     assert "1,000.00" in ganda.text()
     ganda.click("form[action$='/proposal/'] button")
-    hathai = reader().sign_in("hathai").open("/2569/requests/50010000/")
+    hathai = reader("en").sign_in("hathai").open("/2569/requests/50010000/")
     hathai.click("form[action$='/decision/'] button")
     assert hathai.page.locator("form[action$='/decision/']").count() == 0
 
 
-def test_a_request_over_its_ceiling_is_refused_with_figures_on_the_page(reader):  # noqa: F811
-    who = reader()
+@pytest.mark.parametrize(
+    ("language", "over", "unit"), [("th", "เกิน", "บาท"), ("en", "over", "baht")]
+)
+def test_a_request_over_its_ceiling_is_refused_with_figures_on_the_page(
+    reader,  # noqa: F811
+    language,
+    over,
+    unit,
+):
+    who = reader(language)
     who.open("/accounts/login/")
     who.page.fill("input[name=login]", "head-50210000")
     who.page.fill("input[name=password]", "nayu-2568")
     who.click("form.narrow button[type=submit]")
     who.open("/2569/requests/50210000/").click("form[action$='/submission/'] button")
-    assert "เกิน" in who.text()
-    assert re.search(r"[\d,]+\.\d\d บาท", who.text())
+    assert over in who.text().lower()
+    assert re.search(rf"[\d,]+\.\d\d {unit}", who.text())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["plan-book", "request-details"])
+def test_a_stranger_has_a_document_made_and_downloads_it(reader, kind, language):  # noqa: F811
+    who = reader(language).open(f"/documents/2569/?kind={kind}&agency_code=11000000")
+    who.page.select_option("select[name=language]", language)
+    who.click("form[action$='/orders/'] button.pri")
+    file = who.page.locator("a[href$='/file/']")
+    file.first.wait_for(timeout=60_000)
+    who.look()
+    answer = who.page.request.get(who.url + file.first.get_attribute("href"))
+    assert answer.status == 200
+    assert answer.body()[:5] == b"%PDF-"
 
 
 def test_a_stranger_downloads_an_agencys_plan(reader):  # noqa: F811
