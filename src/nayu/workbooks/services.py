@@ -153,6 +153,8 @@ def take_in(
     if outcome.is_refused:
         return outcome
     with transaction.atomic():
+        # One import after another: provisional codes are running numbers.
+        Stage.objects.select_for_update(no_key=True).get(pk=stage)
         _LOADERS[profile.kind if profile.name != OWN else OWN](
             outcome, profile, stage, fiscal_year_be, actor, at
         )
