@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -161,7 +162,20 @@ def _print_sign_ins() -> None:
     print(flush=True)
 
 
+def _ensure_port_is_free(options: argparse.Namespace) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except OSError as taken:
+            sys.exit(
+                f"{options.host}:{options.port} cannot be served ({taken.strerror})."
+                f" Stop what uses it, or choose another: PORT={options.port + 1} make demo"
+            )
+
+
 def _server(options: argparse.Namespace) -> list[str]:
+    _ensure_port_is_free(options)
     print(f"http://{options.host}:{options.port}  (Ctrl-C stops)", flush=True)
     return [
         sys.executable, "-m", "gunicorn", "nayu.config.wsgi:application",
@@ -182,8 +196,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _serve_with_worker(options: argparse.Namespace) -> int:
     """The server, and one worker that ends with it."""
+    command = _server(options)
     worker = subprocess.Popen([sys.executable, "-m", "nayu", "worker"])
-    server = subprocess.Popen(_server(options))  # noqa: S603 - our own server
+    server = subprocess.Popen(command)  # noqa: S603 - our own server
 
     def stop(*_args: object) -> None:
         server.terminate()
