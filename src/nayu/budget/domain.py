@@ -1,7 +1,6 @@
 """Kinds of line, price references, and what a ceiling allows. Amounts are baht, `Decimal`."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -115,14 +114,6 @@ class Fact:
     key: str | None
     entry_id: int | None
     amount: Decimal
-
-
-def sums_by(pairs: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
-    """Amounts added up under their keys."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for key, amount in pairs:
-        sums[key] += amount
-    return dict(sums)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from nayu.agencies.domain import BUDGETER, EXECUTIVE, PLANNER, Person
 from nayu.agencies.models import Agency
-from nayu.approvals.domain import REQUEST, may, right_of
+from nayu.approvals.domain import REQUEST, may
 from nayu.approvals.services import Meeting, Subject, decide
 from nayu.audit.services import record
 from nayu.budget.domain import (
@@ -494,14 +494,6 @@ def _write_stage(request: Request, stage: str) -> None:
         StageAmount(line_id=line_id, stage_id=stage, amount=amount)
         for line_id, amount in earlier.items()
         if line_id not in present
-    )
-
-
-def may_take(actor: Person, step: str, request: Request) -> bool:
-    """The same question that the service asks, for showing a button."""
-    return (
-        right_of(actor, f"request.{step}", state=request.state, agency_code=request.agency_id)
-        is not None
     )
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from nayu.agencies.domain import Person
-from nayu.agencies.models import PartnerBody
 from nayu.approvals.domain import may
 from nayu.consultation.domain import (
     ADOPTED,
@@ -19,7 +18,6 @@ from nayu.consultation.domain import (
     HELD,
     IN_PART,
     NOT_ADOPTED,
-    PARTNER_BODY,
     PROJECT,
     PUBLISHED,
     is_open,
@@ -103,11 +101,6 @@ def _rounds(consultations: Iterable[Consultation], day: date) -> list[Round]:
 def rounds(day: date) -> list[Round]:
     """Every consultation, newest first."""
     return _rounds(_consultations(), day)
-
-
-def open_now(day: date) -> list[Round]:
-    """Consultations that take opinions on a day, newest first."""
-    return _rounds(_consultations().filter(first_day__lte=day, last_day__gte=day), day)
 
 
 def rounds_of_year(fiscal_year_be: int, day: date) -> list[Round]:
@@ -267,10 +260,6 @@ class Shown:
         return self.opinion.number
 
     @property
-    def is_partner(self) -> bool:
-        return self.opinion.author_kind == PARTNER_BODY
-
-    @property
     def received_at(self) -> datetime:
         return self.opinion.created_at
 
@@ -316,10 +305,6 @@ def project_of(version: PlanVersion, code: str) -> FrozenEntry:
     if found is None:
         raise NotVisible
     return found
-
-
-def partner_bodies() -> list[PartnerBody]:
-    return list(PartnerBody.objects.order_by("name_th", "code"))
 
 
 # --- the desk ----------------------------------------------------------------------------------

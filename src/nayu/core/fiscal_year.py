@@ -22,10 +22,6 @@ class FiscalYear:
         ends_in = day.year + 1 if day.month >= 10 else day.year
         return cls(ends_in + BUDDHIST_ERA_OFFSET)
 
-    @classmethod
-    def from_ce(cls, year_ce: int) -> "FiscalYear":
-        return cls(year_ce + BUDDHIST_ERA_OFFSET)
-
     @property
     def first_day(self) -> date:
         return date(self.year_be - BUDDHIST_ERA_OFFSET - 1, 10, 1)

@@ -1,7 +1,7 @@
 """States of background work, and when a silent worker is taken for dead. Times are seconds."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from nayu.core.errors import RuleBroken
 
@@ -30,10 +30,6 @@ class Claim:
     job_id: str
     worker: str
     attempt: int
-
-
-def is_silent(heartbeat_at: datetime | None, at: datetime) -> bool:
-    return heartbeat_at is None or at - heartbeat_at > SILENT_AFTER
 
 
 def may_try_again(attempts: int) -> bool:

@@ -14,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Model
 
@@ -37,7 +36,6 @@ from nayu.budget.models import (
     StageAmount,
 )
 from nayu.consultation import services as consultation
-from nayu.core.fiscal_year import FiscalYear
 from nayu.core.thai import match_key
 from nayu.db.pack import rows
 from nayu.practice.domain import (
@@ -868,11 +866,3 @@ def _plant(code: str, entry: ProjectEntry) -> None:
 
 def is_built() -> bool:
     return Project.objects.exists()
-
-
-def migrate_quietly() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-
-
-def fiscal_year_of_sample() -> int:
-    return FiscalYear.containing(SAMPLE_DAY).year_be

@@ -106,11 +106,6 @@ class Profile:
         """The (first) heading that stands for a field."""
         return next(heading for heading, name in self.columns.items() if name == field_name)
 
-    def word_of(self, field_name: str, code: str) -> str:
-        """The word written for a code, "" where there is none."""
-        words = self.values.get(field_name, {})
-        return next((word for word, known in words.items() if known == code), "")
-
 
 def profile_names() -> list[str]:
     """Names of the profiles that come with the program, in order."""
