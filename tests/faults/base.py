@@ -173,7 +173,10 @@ def wait_until_nobody_is_connected() -> None:
     connections.close_all()
     with _server() as server:
         for _ in range(400):
-            query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+            query = (
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'"
+            )
             name = connection.settings_dict["NAME"]
             if server.execute(query, [name]).fetchone() == (0,):
                 return

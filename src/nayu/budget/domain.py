@@ -24,12 +24,6 @@ class OverCeiling(RuleBroken):
     code = "over_ceiling"
 
 
-class ProjectNotInPlan(RuleBroken):
-    """A request holds lines of projects that are not in the plan."""
-
-    code = "project_not_in_plan"
-
-
 class RequestClosed(RuleBroken):
     """Lines change only while the agency's request is open."""
 
@@ -40,10 +34,10 @@ class RequestEmpty(RuleBroken):
     code = "request_empty"
 
 
-class NotBalanced(RuleBroken):
-    """The budget does not equal the revenue estimate."""
+class LaterYearPassed(RuleBroken):
+    """A later year of a line must come after the line's own."""
 
-    code = "not_balanced"
+    code = "later_year_passed"
 
 
 class LineNotExact(RuleBroken):

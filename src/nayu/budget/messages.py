@@ -16,12 +16,10 @@ MESSAGES: dict[str, Any] = {
     "over_ceiling": _(
         "The request is over its ceiling. Reduce lines, or ask for a higher ceiling."
     ),
-    "project_not_in_plan": _("Only projects in the plan can be in the request."),
     "request_closed": _("The request is “%(state)s”: its lines can no longer be changed."),
     "request_empty": _("The request has no lines yet."),
-    "not_balanced": _(
-        "The budget of %(expenditure)s baht does not equal the revenue estimate of %(revenue)s baht:"
-        " %(difference)s baht apart."
+    "later_year_passed": _(
+        "%(year)s is not after fiscal year %(fiscal_year)s, the year of this line."
     ),
     "line_not_exact": _(
         "Write quantity and unit price so that the amount is exact: %(quantity)s × %(unit_price)s has a"

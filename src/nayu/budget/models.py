@@ -93,9 +93,13 @@ class Stage(models.Model):
 
 
 class Commitment(models.Model):
-    """งบผูกพัน: one contract over several fiscal years, one row a year; the total is the sum."""
+    """งบผูกพัน: one contract over several fiscal years, one row a year; the total is the sum.
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="commitments")
+    Without a project it is of the agency's routine work.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="commitments")
     category = models.ForeignKey(ExpenditureCategory, models.PROTECT, related_name="+")
     item = models.CharField(max_length=500)
 

@@ -30,6 +30,7 @@ from nayu.projects.services import EntryInput
 Data = Mapping[str, str]
 Lists = Mapping[str, list[str]]
 SPARE_ROWS, MORE_ROWS, MOST_ROWS = 1, 4, 40
+LATER_YEARS = 5
 ENTRY_NOVELTIES = ("new", "continuing")
 # Parts that are plain texts, and the fields of the entry that each writes.
 TEXTS: Mapping[str, tuple[str, ...]] = {
@@ -75,6 +76,7 @@ class Shown:
     data: str = ""
     places: int | None = None
     unit: str = ""
+    is_fixed: bool = False
 
     @property
     def id(self) -> str:
@@ -317,8 +319,10 @@ def links_of(
     )
 
 
-def line_input(data: Data, typed: Typed, lists: Mapping[str, Iterable[Choice]]) -> LineInput:
-    """A budget line; `lists` are the choices that the form offered."""
+def line_input(
+    data: Data, typed: Typed, lists: Mapping[str, Iterable[Choice]], *, year: int
+) -> LineInput:
+    """A budget line of a fiscal year; `lists` are the choices that the form offered."""
 
     def choice(name: str, label: str, *, may_lack: bool = False) -> str:
         codes = [one.code for one in lists[name]]
@@ -345,7 +349,20 @@ def line_input(data: Data, typed: Typed, lists: Mapping[str, Iterable[Choice]]) 
         novelty=choice("novelty", _("New, continuing or replacement")),
         priority=priority,
         if_not_funded=typed.text(data, "if_not_funded", label=_("If it is not funded")),
+        later_years=_later_years(data, typed, year),
     )
+
+
+def _later_years(data: Data, typed: Typed, year: int) -> dict[int, Decimal] | None:
+    """Baht by later fiscal year; a blank is nothing, and without the fields nothing is said."""
+    names = {later: f"later_{later}" for later in range(year + 1, year + LATER_YEARS + 1)}
+    if not any(name in data for name in names.values()):
+        return None
+    return {
+        later: typed.number(data, name, label=_("Fiscal year %(year)s") % {"year": later}, places=0)
+        for later, name in names.items()
+        if normalise(data.get(name, ""))
+    }
 
 
 def meeting_of(data: Data) -> Meeting:
@@ -570,3 +587,15 @@ def line_fields(draw: Drawing, lists: Mapping[str, tuple[Choice, ...]]) -> list[
         draw.figure("priority", _("Priority in the agency"), optional=True, places=0),
         draw.area("if_not_funded", _("What happens if it is not funded"), size=2),
     ]
+
+
+def later_fields(draw: Drawing, year: int, carried: Collection[int]) -> list[Shown]:
+    """Baht of each later fiscal year; a year with a line of its own follows that line."""
+    return [
+        draw.figure(
+            f"later_{later}", _("Fiscal year %(year)s") % {"year": later}, data="later",
+            optional=True, places=0, is_fixed=later in carried,
+            hint=_("follows the line of that year") if later in carried else "",
+        )
+        for later in range(year + 1, year + LATER_YEARS + 1)
+    ]  # fmt: skip

@@ -42,6 +42,11 @@ urlpatterns = [
     ),
     path("<int:year>/projects/<str:code>/lines/", lines.lines, name="lines"),
     path("<int:year>/projects/<str:code>/decision/", decisions.decision, name="decision"),
+    path(
+        "<int:year>/projects/<str:code>/continuation/",
+        decisions.continuation,
+        name="project_continuation",
+    ),
     path("<int:year>/projects/<str:code>/history/", history.history, name="history"),
     *[
         path(
@@ -55,6 +60,9 @@ urlpatterns = [
     path("<int:year>/requests/", requests.requests, name="requests"),
     path("<int:year>/requests/<str:code>/", requests.one, name="request"),
     path("<int:year>/requests/<str:code>/opening/", requests.opening, name="request_opening"),
+    path(
+        "<int:year>/requests/<str:code>/commitment/", requests.carrying, name="request_commitment"
+    ),
     path("<int:year>/requests/<str:code>/amount/", requests.amount, name="request_amount"),
     path("<int:year>/requests/<str:code>/line/", requests.routine, name="routine_line"),
     *[

@@ -239,7 +239,10 @@ class _Books:
         for p in planned:
             given = p.text["commitment"]
             commitment = Commitment.objects.create(
-                project=self.projects[p.code], category_id=given["category"], item=given["item_th"]
+                agency_id=p.agency_code,
+                project=self.projects[p.code],
+                category_id=given["category"],
+                item=given["item_th"],
             )
             CommitmentYear.objects.bulk_create(
                 CommitmentYear(

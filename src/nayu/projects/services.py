@@ -165,15 +165,18 @@ def _open_entry(
 @transaction.atomic
 def continue_project(
     project_id: int, fiscal_year_be: int, *, actor: Person, at: datetime
-) -> ProjectEntry:
-    """The entry of a continuing project in a later year; linked by its project."""
+) -> tuple[ProjectEntry, bool]:
+    """(the entry of a continuing project in a later year, whether it was made now)."""
     project = Project.objects.select_for_update().get(pk=project_id)
     if not may(actor, "project.create", agency_code=project.agency_id):
         raise NotPermitted(act="project.create", state="-")
+    present = ProjectEntry.objects.filter(project=project, fiscal_year_be=fiscal_year_be).first()
+    if present is not None:
+        return present, False
     if fiscal_year_be > project.last_fy:
         Project.objects.filter(pk=project.pk).update(last_fy=fiscal_year_be)
         project.last_fy = fiscal_year_be
-    return _open_entry(project, fiscal_year_be, actor=actor, at=at)
+    return _open_entry(project, fiscal_year_be, actor=actor, at=at), True
 
 
 def _locked(entry_id: int) -> ProjectEntry:

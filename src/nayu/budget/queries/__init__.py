@@ -4,6 +4,7 @@ from nayu.budget.domain import LineSheet
 from nayu.budget.queries.ceilings import (
     all_uses,
     ceilings,
+    due_commitments,
     lines_outside_the_plan,
     open_commitments,
     request_lines,
@@ -33,7 +34,7 @@ from nayu.budget.queries.totals import (
 
 __all__ = [
     "BUCKETS", "Balance", "Books", "Checked", "LineSheet", "Row", "Totals", "all_uses", "balance",
-    "breakdown", "ceilings", "checks_of", "entry_amounts", "line_counts", "line_sheet",
+    "breakdown", "ceilings", "checks_of", "due_commitments", "entry_amounts", "line_counts", "line_sheet",
     "line_sheets", "line_visibility", "lines_outside_the_plan", "may_see_ceilings",
     "open_commitments", "reached_stage", "request_lines", "uses", "visible_request",
     "weights_by_entry", "working_books",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nayu.agencies.domain import CENTRAL_FUND_CODE
 from nayu.budget.domain import (
@@ -15,6 +15,7 @@ from nayu.budget.models import (
     Ceiling,
     CommitmentYear,
     Line,
+    Request,
 )
 from nayu.db.fields import sum_satang
 
@@ -53,7 +54,7 @@ def uses(agency_code: str, fiscal_year_be: int, *, with_drafts: bool = False) ->
         agency_code,
         ceilings(agency_code, fiscal_year_be),
         asked,
-        open_commitments(agency_code, fiscal_year_be),
+        open_commitments(agency_code, fiscal_year_be, with_drafts=with_drafts),
     )
 
 
@@ -65,11 +66,37 @@ def ceilings(agency_code: str, fiscal_year_be: int) -> dict[str, Decimal]:
     )
 
 
-def open_commitments(agency_code: str, fiscal_year_be: int) -> dict[str, Decimal]:
-    """Later years' commitments that no line of that year carries yet, by expenditure type."""
-    years = CommitmentYear.objects.filter(
-        commitment__project__agency_id=agency_code, fiscal_year_be=fiscal_year_be
-    ).exclude(commitment__lines__fiscal_year_be=fiscal_year_be)
+def due_commitments(fiscal_year_be: int, *, with_drafts: bool = False) -> QuerySet[CommitmentYear]:
+    """What was committed for this year in an earlier one, and no line of this year carries yet.
+
+    A commitment binds later years once the request that begins it is submitted: what an agency
+    has only typed moves no other year's figure. `with_drafts` counts those too, for its own eyes.
+    """
+    own_year = Line.objects.filter(
+        commitment=OuterRef("commitment"), fiscal_year_be=OuterRef("fiscal_year_be")
+    )
+    earlier = Line.objects.filter(
+        commitment=OuterRef("commitment"), fiscal_year_be__lt=OuterRef("fiscal_year_be")
+    )
+    if not with_drafts:
+        in_request = ~Q(kind=PROJECT) | Q(entry__state="in_plan")
+        sent = Request.objects.filter(
+            agency=OuterRef("agency"), fiscal_year_be=OuterRef("fiscal_year_be")
+        ).exclude(state="open")
+        own_year = own_year.filter(in_request)
+        earlier = earlier.filter(in_request).filter(Exists(sent))
+    return CommitmentYear.objects.filter(
+        Exists(earlier), ~Exists(own_year), fiscal_year_be=fiscal_year_be
+    )
+
+
+def open_commitments(
+    agency_code: str, fiscal_year_be: int, *, with_drafts: bool = False
+) -> dict[str, Decimal]:
+    """Commitments due from an agency in a year that no line carries yet, by expenditure type."""
+    years = due_commitments(fiscal_year_be, with_drafts=with_drafts).filter(
+        commitment__agency_id=agency_code
+    )
     return {
         row["commitment__category__type_id"]: row["sum_baht"]
         for row in years.values("commitment__category__type_id").annotate(
@@ -96,13 +123,12 @@ def all_uses(fiscal_year_be: int) -> dict[str, list[Use]]:
     ).values_list("agency_id", "type_id", "amount"):
         limits.setdefault(code, {})[type_code] = amount
     committed: dict[str, dict[str, Decimal]] = {}
-    years = CommitmentYear.objects.filter(fiscal_year_be=fiscal_year_be).exclude(
-        commitment__lines__fiscal_year_be=fiscal_year_be
-    )
-    for due in years.values(
-        "commitment__project__agency_id", "commitment__category__type_id"
-    ).annotate(sum_baht=sum_satang("amount")):
-        committed.setdefault(due["commitment__project__agency_id"], {})[
+    for due in (
+        due_commitments(fiscal_year_be)
+        .values("commitment__agency_id", "commitment__category__type_id")
+        .annotate(sum_baht=sum_satang("amount"))
+    ):
+        committed.setdefault(due["commitment__agency_id"], {})[
             due["commitment__category__type_id"]
         ] = due["sum_baht"]
     return {

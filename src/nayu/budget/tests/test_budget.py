@@ -7,15 +7,30 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import DRAINAGE, MEETING, NOON, line_input
+from conftest import DRAINAGE, HEALTH, MEETING, NOON, line_input
 from nayu.approvals.domain import StepNotAllowed
 from nayu.approvals.models import Decision
+from nayu.audit.models import Event
 from nayu.budget import services
-from nayu.budget.domain import LineNotExact, OverCeiling, RequestClosed, RequestEmpty
+from nayu.budget.domain import (
+    LaterYearPassed,
+    LineNotExact,
+    OverCeiling,
+    RequestClosed,
+    RequestEmpty,
+)
 from nayu.budget.models import Commitment, Line, Request, StageAmount
-from nayu.budget.queries import breakdown, reached_stage, uses, working_books
+from nayu.budget.queries import (
+    all_uses,
+    breakdown,
+    due_commitments,
+    reached_stage,
+    uses,
+    working_books,
+)
 from nayu.core.errors import NotPermitted, NotVisible, Stale
-from nayu.core.money import MoneyNotWholeBaht, MoneyTooLarge
+from nayu.core.money import MoneyNegative, MoneyNotWholeBaht, MoneyTooLarge
+from nayu.projects.models import ProjectEntry
 
 YEAR = 2569
 
@@ -182,24 +197,158 @@ def test_nobody_else_writes_an_agencys_lines_or_ceilings(cast):
         services.set_ceiling(DRAINAGE, YEAR, "3", D(1), actor=cast.anong, at=NOON)
 
 
+def over_years(cast, entry, later, *, price=100_000):
+    """The first line of an entry as a contract over several years."""
+    line = entry.lines.get()
+    typed = line_input(
+        item="อุโมงค์ระบายน้ำ", category_code="3.2", quantity=D(1), unit_price=D(price),
+        later_years={year: D(amount) for year, amount in later.items()},
+    )  # fmt: skip
+    return services.change_line(line.pk, typed, revision=line.revision, actor=cast.anong, at=NOON)
+
+
+def submitted_request(cast, year=YEAR):
+    """The drainage department's request of a year, sent; what stands in it binds later years."""
+    asked = services.open_request(DRAINAGE, year, actor=cast.anong, at=NOON)
+    Request.objects.filter(pk=asked.pk).update(state="submitted")
+
+
+def years_of(commitment):
+    return dict(commitment.years.values_list("fiscal_year_be", "amount"))
+
+
 def test_a_later_years_commitment_eats_its_ceiling_and_prefills_its_request(make, cast):
     entry = make.entry("in_plan", year=YEAR)
-    services.commit(
-        entry.project_id, item="อุโมงค์ระบายน้ำ", category_code="3.2",
-        years={2569: D(100_000), 2570: D(300_000), 2571: D(200_000)},
-    )  # fmt: skip
+    over_years(cast, entry, {2570: 300_000, 2571: 200_000})
+    submitted_request(cast)
     services.set_ceiling(DRAINAGE, 2570, "3", D(1_000_000), actor=cast.ganda, at=NOON)
 
     (before,) = uses(DRAINAGE, 2570)
     later = services.continue_with_commitments(entry.project_id, 2570, actor=cast.anong, at=NOON)
-    (after,) = uses(DRAINAGE, 2570, with_drafts=True)
+    (drafted,) = uses(DRAINAGE, 2570, with_drafts=True)
+    (after,) = uses(DRAINAGE, 2570)
+    ProjectEntry.objects.filter(pk=later.pk).update(state="in_plan")
+    (planned,) = uses(DRAINAGE, 2570)
 
     assert (before.committed_baht, before.left_baht) == (D(300_000), D(700_000))
     assert [line.amount for line in later.lines.all()] == [D(300_000)]
-    assert (after.lines_baht, after.committed_baht, after.left_baht) == (
-        D(300_000), D(0), D(700_000),
-    )  # fmt: skip
-    assert sum(y.amount for y in Commitment.objects.get().years.all()) == D(600_000)
+    for use in (drafted, planned):
+        assert (use.lines_baht, use.committed_baht, use.left_baht) == (
+            D(300_000), D(0), D(700_000),
+        )  # fmt: skip
+    # A line in a draft is no part of the request yet: until then the commitment stands for it.
+    assert (after.lines_baht, after.committed_baht) == (D(0), D(300_000))
+    assert years_of(Commitment.objects.get()) == {2569: 100_000, 2570: 300_000, 2571: 200_000}
+    assert later.project.last_fy == 2571
+
+
+def test_continuing_twice_gives_the_entry_that_is_there(make, cast):
+    entry = make.entry("in_plan", year=YEAR)
+    over_years(cast, entry, {2570: 300_000})
+
+    first = services.continue_with_commitments(entry.project_id, 2570, actor=cast.anong, at=NOON)
+    again = services.continue_with_commitments(entry.project_id, 2570, actor=cast.anong, at=NOON)
+
+    assert first == again
+    assert first.lines.count() == 1
+
+
+def test_what_is_only_typed_moves_no_later_ceiling_for_others(make, cast):
+    entry = make.entry("draft", year=YEAR)
+    over_years(cast, entry, {2570: 300_000})
+
+    assert uses(DRAINAGE, 2570) == []
+    assert all_uses(2570) == {}
+    assert [use.committed_baht for use in uses(DRAINAGE, 2570, with_drafts=True)] == [D(300_000)]
+
+    ProjectEntry.objects.filter(pk=entry.pk).update(state="in_plan")
+    services.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
+    assert all_uses(2570) == {}
+    submitted_request(cast)
+    (use,) = all_uses(2570)[DRAINAGE]
+    assert use.committed_baht == D(300_000)
+
+
+def test_the_row_of_a_year_is_always_the_line_of_that_year(make, cast):
+    entry = make.entry("in_plan", year=YEAR)
+    line = over_years(cast, entry, {2570: 300_000, 2571: 200_000})
+    carried = services.carry_commitment(
+        line.commitment_id, 2570, agency_code=DRAINAGE, actor=cast.anong, at=NOON
+    )
+    dearer = line_input(
+        item=carried.item, category_code="3.2", quantity=D(1), unit_price=D(350_000)
+    )
+    services.change_line(carried.pk, dearer, revision=1, actor=cast.anong, at=NOON)
+    assert years_of(line.commitment) == {2569: 100_000, 2570: 350_000, 2571: 200_000}
+
+    # The year that has a line follows it, whatever an older form says of it.
+    line = over_years(cast, entry, {2570: 1, 2572: 50_000}, price=120_000)
+    assert years_of(line.commitment) == {2569: 120_000, 2570: 350_000, 2572: 50_000}
+
+
+def test_taking_the_later_years_away_takes_the_commitment_away(make, cast):
+    entry = make.entry("in_plan", year=YEAR)
+    over_years(cast, entry, {2570: 300_000})
+    line = over_years(cast, entry, {})
+
+    assert line.commitment is None
+    assert not Commitment.objects.exists()
+
+
+def test_a_removed_line_of_a_later_year_leaves_the_commitment_due(make, cast):
+    entry = make.entry("in_plan", year=YEAR)
+    line = over_years(cast, entry, {2570: 300_000})
+    carried = services.carry_commitment(
+        line.commitment_id, 2570, agency_code=DRAINAGE, actor=cast.anong, at=NOON
+    )
+
+    services.remove_line(carried.pk, actor=cast.anong, at=NOON)
+    assert [due.amount for due in due_commitments(2570, with_drafts=True)] == [D(300_000)]
+    services.remove_line(line.pk, actor=cast.anong, at=NOON)
+    assert not Commitment.objects.exists()
+
+
+def test_routine_work_over_several_years_is_carried_as_routine_work(cast):
+    rent = {2570: D(12_000), 2571: D(12_000)}
+    line = routine(cast, item="เช่ารถเก็บขนมูลฝอย", category_code="2.2", later_years=rent)
+
+    carried = services.carry_commitment(
+        line.commitment_id, 2570, agency_code=DRAINAGE, actor=cast.anong, at=NOON
+    )
+    again = services.carry_commitment(
+        line.commitment_id, 2570, agency_code=DRAINAGE, actor=cast.anong, at=NOON
+    )
+
+    assert carried == again
+    assert (carried.kind, carried.amount, carried.work_id) == ("routine", D(12_000), line.work_id)
+    with pytest.raises(NotPermitted):
+        services.carry_commitment(
+            line.commitment_id, 2571, agency_code=DRAINAGE, actor=cast.chai, at=NOON
+        )
+    with pytest.raises(NotVisible):
+        services.carry_commitment(
+            line.commitment_id, 2571, agency_code=HEALTH, actor=cast.chai, at=NOON
+        )
+    assert Line.objects.count() == 2
+
+
+def test_later_years_come_later_and_are_whole_baht(make, cast):
+    entry = make.entry("draft", year=YEAR)
+    with pytest.raises(LaterYearPassed):
+        over_years(cast, entry, {YEAR: 300_000})
+    with pytest.raises(MoneyNotWholeBaht):
+        over_years(cast, entry, {2570: "300000.50"})
+    with pytest.raises(MoneyNegative):
+        over_years(cast, entry, {2570: -1})
+    assert not Commitment.objects.exists()
+
+
+def test_the_record_tells_the_years_of_a_line(make, cast):
+    entry = make.entry("draft", year=YEAR)
+    over_years(cast, entry, {2570: 300_000})
+
+    event = Event.objects.filter(verb="line.change").get()
+    assert event.facts["years"] == {"2569": "100000.00", "2570": "300000.00"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from conftest import DRAINAGE, HEALTH, MEETING, NOON, promise
+from conftest import DRAINAGE, HEALTH, MEETING, NOON, line_input, promise
 from nayu.approvals.models import Decision
 from nayu.budget import services as budget
 from nayu.budget.models import Ceiling, Line, Request, StageAmount
@@ -446,6 +446,87 @@ def test_the_meter_beside_a_line_counts_it_once(sign_in, make, cast):
     assert 'data-requested="0.00"' in page
     assert 'data-ceiling="10000000.00"' in page
     assert 'data-meter="3"' in page
+
+
+def test_a_line_over_several_years_stands_as_one_row_a_year(sign_in, make):
+    entry, client = make.entry("draft"), sign_in("anong")
+    address = desk("lines", entry)
+    client.post(address, typed_line(later_2571="๔,๐๐๐,๐๐๐", later_2573="500000", later_2572=""))
+
+    line = Line.objects.get(item="เครื่องสูบน้ำ")
+    assert dict(line.commitment.years.values_list("fiscal_year_be", "amount")) == {
+        2570: 3_000_000, 2571: 4_000_000, 2573: 500_000,
+    }  # fmt: skip
+    page = text_of(client.get(f"{address}?line={line.pk}"))
+    for said in ("3,000,000.00", "4,000,000.00", "500,000.00", "7,500,000.00"):
+        assert said in page
+    assert 'name="later_2571" value="4,000,000"' in page
+
+
+@pytest.mark.parametrize("typed", ["สี่ล้าน", "-5", "1.50", "2000000000000"])
+def test_a_later_year_that_cannot_be_saved_stays_typed_with_a_sentence(sign_in, make, typed):
+    entry = make.entry("draft")
+    response = sign_in("anong").post(desk("lines", entry), typed_line(later_2571=typed))
+
+    assert response.status_code == 422
+    assert f'name="later_2571" value="{typed}"' in text_of(response)
+    assert "ปีงบประมาณ 2571:" in text_of(response)
+    assert not Line.objects.filter(item="เครื่องสูบน้ำ").exists()
+
+
+def test_the_meter_tells_nobody_of_drafts_they_may_not_read(sign_in, make, cast):
+    make.entry("draft")
+    shown = make.entry("in_plan", name="คลองในแผน")
+    budget.set_ceiling(DRAINAGE, YEAR, "3", Decimal(20_000_000), actor=cast.ganda, at=NOON)
+
+    own = sign_in("anong").get(desk("lines", shown)).context["meters"]
+    others = sign_in("ganda").get(desk("lines", shown)).context["meters"]
+
+    assert [meter.requested_baht for meter in own] == [Decimal(9_000_000)]
+    assert [meter.requested_baht for meter in others] == [Decimal(4_500_000)]
+
+
+def test_a_project_goes_on_in_the_next_year_with_what_was_committed(sign_in, make):
+    entry, client = make.entry("in_plan"), sign_in("anong")
+    client.post(desk("lines", entry), typed_line(later_2571="4000000"))
+    address = reverse("portal:project_continuation", args=[2571, entry.project.code])
+    assert address in text_of(client.get(desk("decision", entry)))
+
+    answers = [client.post(address), client.post(address)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    later = ProjectEntry.objects.get(project=entry.project, fiscal_year_be=2571)
+    assert (later.state, later.novelty) == ("draft", "continuing")
+    assert [(line.item, line.amount) for line in later.lines.all()] == [("เครื่องสูบน้ำ", 4_000_000)]
+    page = text_of(client.get(desk("decision", entry)))
+    assert reverse("portal:decision", args=[2571, entry.project.code]) in page
+    assert address not in page
+
+
+@pytest.mark.parametrize("year", [2568, 2570, 2574, 2599])
+def test_a_project_goes_on_only_in_years_that_may_be_planned(sign_in, make, year):
+    entry = make.entry("in_plan")
+    address = reverse("portal:project_continuation", args=[year, entry.project.code])
+    assert sign_in("anong").post(address).status_code == 404
+
+
+def test_what_is_due_from_earlier_contracts_becomes_a_line_once(sign_in, make, cast):
+    given = line_input(item="เช่ารถดูดเลน", category_code="2.2", later_years={YEAR: Decimal(900_000)})
+    rent = budget.add_line(
+        given, kind="routine", agency_code=DRAINAGE, fiscal_year_be=2569, actor=cast.anong, at=NOON
+    )
+    budget.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
+    client, address = sign_in("anong"), reverse("portal:request", args=[YEAR, DRAINAGE])
+    assert "เช่ารถดูดเลน" in text_of(client.get(address))
+
+    door = reverse("portal:request_commitment", args=[YEAR, DRAINAGE])
+    for _ in range(2):
+        assert client.post(door, {"commitment": rent.commitment_id}).status_code == 302
+
+    carried = Line.objects.get(fiscal_year_be=YEAR, item="เช่ารถดูดเลน")
+    assert (carried.amount, carried.commitment_id) == (900_000, rent.commitment_id)
+    assert 'id="due"' not in text_of(client.get(address))
+    assert client.post(door, {"commitment": "999999"}).status_code == 404
 
 
 def test_a_reader_sees_lines_but_no_form(sign_in, make):

@@ -27,7 +27,14 @@ from nayu.approvals.models import Decision
 from nayu.audit.models import Event
 from nayu.budget import services as budget
 from nayu.budget.domain import ROUTINE
-from nayu.budget.models import Ceiling, Line, Request, StageAmount
+from nayu.budget.models import (
+    Ceiling,
+    Commitment,
+    CommitmentYear,
+    Line,
+    Request,
+    StageAmount,
+)
 from nayu.budget.queries import working_books
 from nayu.config import cli
 from nayu.consultation import services as consultation
@@ -131,19 +138,22 @@ def _build() -> SimpleNamespace:
     held = _opinion(july, "ดี ดี ดี http://a.b/1 http://a.b/2 http://a.b/3 http://a.b/4")
     entries = {state: make.entry(state, name=f"ร่าง{word}") for state, word in WORDS.items()}
     _routine(cast, ROUTINE_WORD)
+    rent = _routine(cast, "เช่ารถดูดเลน", fiscal_year_be=OTHER_YEAR, later_years={YEAR: Decimal(900)})
     for kind, amount in LIMITS.items():
         budget.set_ceiling(DRAINAGE, YEAR, kind, amount, actor=cast.ganda, at=NOON)
     return SimpleNamespace(
         people={"stranger": Person(), **people}, clients=clients, cast=cast, make=make,
         entries=entries, shown=shown, clinic=clinic, published=published, opinion=opinion,
-        held=held, body=partner("การไฟฟ้านครหลวง"),
+        held=held, body=partner("การไฟฟ้านครหลวง"), commitment=rent.commitment_id,
     )  # fmt: skip
 
 
-def _routine(cast, item):
+def _routine(cast, item, *, fiscal_year_be=YEAR, **changes):
+    price = Decimal(2_000_000)
     return budget.add_line(
-        line_input(item=item, quantity=Decimal(1), unit_price=Decimal(2_000_000), category_code="2.2"),
-        kind="routine", agency_code=DRAINAGE, fiscal_year_be=YEAR, actor=cast.anong, at=NOON,
+        line_input(item=item, quantity=Decimal(1), unit_price=price, category_code="2.2", **changes),
+        kind="routine", agency_code=DRAINAGE, fiscal_year_be=fiscal_year_be, actor=cast.anong,
+        at=NOON,
     )  # fmt: skip
 
 
@@ -186,8 +196,8 @@ def is_refused(response) -> bool:
 
 
 COUNTED = (
-    Answer, Ceiling, Consultation, Decision, Event, Line, Opinion, Order, PlanVersion, Project,
-    ProjectEntry, Request, StageAmount,
+    Answer, Ceiling, Commitment, CommitmentYear, Consultation, Decision, Event, Line, Opinion,
+    Order, PlanVersion, Project, ProjectEntry, Request, StageAmount,
 )  # fmt: skip
 SUMMED = ((Ceiling, "amount"), (StageAmount, "amount"), (ProjectEntry, "revision"),
           (Request, "revision"), (Line, "revision"))  # fmt: skip
@@ -230,6 +240,7 @@ LINE = {
     "price_evidence": "ใบเสนอราคา", "first_month": "1", "last_month": "12", "novelty": "new",
     "priority": "", "if_not_funded": "น้ำท่วม",
 }  # fmt: skip
+LATER = {f"later_{YEAR + 1}": "5000"}
 NOUNS = {
     PROJECT: {"submit": "submission", "endorse": "endorsement", "review": "review",
               "include": "inclusion", "return": "return"},
@@ -254,10 +265,15 @@ def doors(world) -> list[Door]:
         ),
         Door("project.create", ("-",), f"/{YEAR}/projects/new/",
              {"agency": DRAINAGE, "name_th": "ประตูน้ำ", "last_fy": str(YEAR)}),
+        Door("project.create", ("-",), f"/{YEAR + 1}/projects/{world.shown.project.code}/continuation/",
+             {}),
         Door("project.edit", ALL_PROJECT, f"{at}/edit/rationale/",
              {"revision": "{revision}", "rationale": "เขียนใหม่"}),
-        Door("project.edit", tuple(s for s in ALL_PROJECT if s != "in_plan"), f"{at}/lines/", LINE),
-        Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/line/", LINE),
+        Door("project.edit", tuple(s for s in ALL_PROJECT if s != "in_plan"), f"{at}/lines/",
+             LINE | LATER),
+        Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/line/", LINE | LATER),
+        Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/commitment/",
+             {"commitment": str(world.commitment)}),
         Door("request.edit", ALL_REQUEST, f"/{YEAR}/projects/{world.shown.project.code}/lines/",
              LINE),
         Door("request.propose", ("submitted",), f"{REQUEST_AT}/amount/",
@@ -281,7 +297,8 @@ def doors(world) -> list[Door]:
 
 DOOR_NAMES = [
     *(f"{procedure}.{step}" for procedure in NOUNS for step in NOUNS[procedure]),
-    "project.create", "project.edit", "project.edit line", "request.edit", "request.edit line",
+    "project.create", "project.create continuation", "project.edit", "project.edit line",
+    "request.edit", "request.edit commitment", "request.edit line",
     "request.propose amount", "request.decide amount", "ceiling.set", "plan.publish",
     "consultation.open", "opinion.leave", "opinion.moderate", "opinion.answer",
 ]  # fmt: skip
@@ -439,7 +456,8 @@ def test_lists_counts_and_sums_of_working_entries_are_of_what_one_may_see(city, 
         assert words_in(text_of_page(ask(client, "get", "/my-work/", headers=headers))) <= seen
     books = working_books(YEAR, "requested", person)
     routine = may(person, "request.view", state="open", agency_code=DRAINAGE)
-    standing = Line.objects.filter(kind=ROUTINE, agency_id=DRAINAGE).aggregate(s=Sum("amount"))["s"]
+    routine_lines = Line.objects.filter(kind=ROUTINE, agency_id=DRAINAGE, fiscal_year_be=YEAR)
+    standing = routine_lines.aggregate(s=Sum("amount"))["s"]
     assert books.total_baht() == _sum_of(entries) + (standing if routine else 0)
 
 

@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from nayu.agencies.domain import Person
 from nayu.approvals.domain import PROCEDURES, PROJECT, may
 from nayu.approvals.queries import latest_decisions
 from nayu.budget import services as budget
 from nayu.budget.models import Line
 from nayu.budget.queries import line_sheets
-from nayu.core.errors import RuleBroken
+from nayu.core.errors import NotVisible, RuleBroken
+from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import total as add_up
-from nayu.db.clock import now
+from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing, meeting_of
 from nayu.portal.views.sentences import problem_sentence, sentences_of
-from nayu.portal.views.writing import entry_or_404
+from nayu.portal.views.writing import LAST_NEW_YEAR, entry_or_404
 from nayu.projects import services
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import problems, sheet_of
@@ -54,6 +56,37 @@ def nouns_for(request: HttpRequest, entry: ProjectEntry) -> list[str]:
 @require_GET
 def decision(request: HttpRequest, year: int, code: str) -> HttpResponse:
     return _page(request, entry_or_404(request, year, code))
+
+
+@login_required
+@require_POST
+def continuation(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Begin a project's entry of a later year, with what was committed for that year."""
+    person = request.person  # type: ignore[attr-defined]
+    earlier = (
+        ProjectEntry.objects.visible_to(person)
+        .filter(project__code=code, fiscal_year_be__lt=year)
+        .first()
+    )
+    if earlier is None or not _may_begin(year):
+        raise NotVisible
+    entry = budget.continue_with_commitments(earlier.project_id, year, actor=person, at=now())
+    messages.success(request, _("The project goes on in fiscal year %(year)s.") % {"year": year})
+    return redirect("portal:decision", year, entry.project.code)
+
+
+def _may_begin(year: int) -> bool:
+    spending = FiscalYear.containing(today()).year_be
+    return spending < year <= spending + LAST_NEW_YEAR
+
+
+def _next_year(person: Person, entry: ProjectEntry) -> tuple[int, bool]:
+    """(the year in which this project may go on, whether it has begun there); 0 for nobody else."""
+    if not may(person, "project.create", agency_code=entry.agency_id):
+        return 0, False
+    year = max(entry.fiscal_year_be, FiscalYear.containing(today()).year_be) + 1
+    has = ProjectEntry.objects.filter(project=entry.project, fiscal_year_be=year).exists()
+    return (year, has) if _may_begin(year) else (0, False)
 
 
 @login_required
@@ -119,6 +152,7 @@ def _page(
         "acts": [(one, _fields(one, typed if one == noun else {})) for one in nouns_for(request, entry)],
         "refused": noun,
         "sentences": sentences or [],
+        "next_year": _next_year(person, entry),
         "may_edit": may(person, "project.edit", state=entry.state, agency_code=entry.agency_id),
         "crumbs": [
             Crumb(sheet.project_code, reverse("portal:project", args=[year, sheet.project_code])),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from nayu.agencies.domain import Person
 from nayu.approvals.domain import may
 from nayu.budget import services as budget
 from nayu.budget.domain import NOVELTIES, PRICE_REFERENCES, PROJECT, UNSPECIFIED_TYPE
@@ -28,7 +29,16 @@ from nayu.budget.queries import line_sheets, uses
 from nayu.core.errors import RuleBroken
 from nayu.core.money import total as add_up
 from nayu.db.clock import now
-from nayu.portal.forms import Choice, Drawing, Typed, line_fields, line_input, plain, whole_or_zero
+from nayu.portal.forms import (
+    Choice,
+    Drawing,
+    Typed,
+    later_fields,
+    line_fields,
+    line_input,
+    plain,
+    whole_or_zero,
+)
 from nayu.portal.views.sentences import sentences_of
 from nayu.portal.views.writing import entry_or_404, month_choices
 from nayu.projects.models import ProjectEntry
@@ -68,20 +78,31 @@ def line_lists() -> LineLists:
     }  # fmt: skip
 
 
-def meters_of(agency_code: str, year: int, line: Line | None = None) -> list[Meter]:
-    """Ceilings with what is asked from them; a line under change is counted as "this", once."""
+def meters_of(
+    person: Person, agency_code: str, year: int, line: Line | None = None
+) -> tuple[list[Meter], bool]:
+    """(ceilings with what is asked from them, whether drafts are counted); none without the right.
+
+    A line under change is counted as "this", once. Only who may read drafts is told their sum.
+    """
+    if not may(person, "ceiling.view", agency_code=agency_code):
+        return [], False
+    drafts = may(person, "project.view", state="draft", agency_code=agency_code)
     types = {t.code: t for t in ExpenditureType.objects.all()}
     nothing = Decimal("0.00")
     meters = []
-    for use in uses(agency_code, year, with_drafts=True):
-        own = line.amount if line and line.category.type_id == use.type_code else nothing
+    counted = line and (drafts or line.entry is None or line.entry.state == "in_plan")
+    for use in uses(agency_code, year, with_drafts=drafts):
+        own = (
+            line.amount if line and counted and line.category.type_id == use.type_code else nothing
+        )
         meters.append(
             Meter(
                 named(types[use.type_code]), use.asked_baht - own, own, use.ceiling_baht,
                 this_name=_("this line"), code=use.type_code,
             )
         )  # fmt: skip
-    return meters
+    return meters, drafts
 
 
 def line_values(line: Line) -> dict[str, str]:
@@ -94,7 +115,35 @@ def line_values(line: Line) -> dict[str, str]:
         "first_month": str(line.first_month), "last_month": str(line.last_month),
         "novelty": line.novelty, "priority": plain(line.priority),
         "if_not_funded": line.if_not_funded,
+        **{f"later_{year}": plain(amount) for year, amount in years_of(line).items()},
     }  # fmt: skip
+
+
+def years_of(line: Line | None) -> dict[int, Decimal]:
+    """Baht by fiscal year of the line's commitment; empty when it is of one year."""
+    if line is None or line.commitment is None:
+        return {}
+    years = line.commitment.years.order_by("fiscal_year_be")
+    return dict(years.values_list("fiscal_year_be", "amount"))
+
+
+def carried_years(line: Line | None) -> set[int]:
+    """Years of the commitment that have a line of their own."""
+    if line is None or line.commitment is None:
+        return set()
+    return set(line.commitment.lines.values_list("fiscal_year_be", flat=True))
+
+
+def line_form(line: Line | None, draw: Drawing, lists: LineLists, year: int) -> dict[str, Any]:
+    """What the page of a line's form needs besides who may use it."""
+    years = years_of(line)
+    return {
+        "line": line,
+        "fields": line_fields(draw, lists),
+        "later": later_fields(draw, year, carried_years(line)),
+        "earlier": [(one, amount) for one, amount in years.items() if one < year],
+        "all_years": add_up(years.values()) if years else None,
+    }
 
 
 def usual_values(agency_code: str, novelty: str) -> dict[str, str]:
@@ -118,7 +167,8 @@ def save_line(
             budget.remove_line(line.pk, actor=person, at=at)
             messages.success(request, _("The line was removed."))
             return []
-        given = line_input(request.POST.dict(), typed, lists)  # type: ignore[arg-type]
+        year = line.fiscal_year_be if line else new["fiscal_year_be"]
+        given = line_input(request.POST.dict(), typed, lists, year=year)  # type: ignore[arg-type]
         if typed.problems:
             return [_("The line is not saved yet. What you typed is still here.")]
         if line:
@@ -147,7 +197,9 @@ def newest_line(agency_code: str, fiscal_year_be: int) -> int:
 def chosen_line(request: HttpRequest, found: Any) -> Line | None:
     """The line that the address or the form names, if it is one of these."""
     shown = whole_or_zero(request.POST.get("line") or request.GET.get("line"))
-    line: Line | None = found.filter(pk=shown).select_related("category").first()
+    line: Line | None = (
+        found.filter(pk=shown).select_related("category", "commitment", "entry").first()
+    )
     return line
 
 
@@ -186,21 +238,20 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     draw = Drawing(data, {}, typed.problems, month_choices(year))
     may_edit = _may_edit(request, entry)
     person = request.person  # type: ignore[attr-defined]
+    meters, drafts = meters_of(person, entry.agency_id, year, line)
     page = {
+        **line_form(line, draw, lists, year),
         "year": year,
         "nav": "projects",
         "entry": entry,
         "lines": found,
-        "line": line,
         "newest": newest_line(entry.agency_id, year),
         "line_total": add_up(sheet.amount for sheet in found),
         "commitments": [_commitment(one) for one in _commitments(entry)],
-        "meters": meters_of(entry.agency_id, year, line)
-        if may(person, "ceiling.view", agency_code=entry.agency_id)
-        else [],
+        "meters": meters,
+        "with_drafts": drafts,
         "may_edit": may_edit,
         "may_write": entry.state != "in_plan" and may_edit,
-        "fields": line_fields(draw, lists),
         "sentences": sentences,
         "bad": typed.problems,
         "crumbs": [

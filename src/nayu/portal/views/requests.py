@@ -20,9 +20,10 @@ from nayu.approvals.domain import PROCEDURES, REQUEST, may
 from nayu.approvals.queries import decisions_of
 from nayu.budget import services
 from nayu.budget.domain import ROUTINE, Use
-from nayu.budget.models import ExpenditureType, Line, Request
+from nayu.budget.models import CommitmentYear, ExpenditureType, Line, Request
 from nayu.budget.queries import (
     all_uses,
+    due_commitments,
     line_sheets,
     lines_outside_the_plan,
     request_lines,
@@ -33,11 +34,12 @@ from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.money import parse_baht
 from nayu.core.money import total as add_up
 from nayu.db.clock import now
-from nayu.portal.forms import Choice, Drawing, Typed, line_fields, meeting_of, whole_or_zero
+from nayu.portal.forms import Choice, Drawing, Typed, meeting_of, whole_or_zero
 from nayu.portal.queries.requests import request_tree
 from nayu.portal.views.decisions import meeting_fields
 from nayu.portal.views.lines import (
     chosen_line,
+    line_form,
     line_lists,
     line_values,
     meters_of,
@@ -190,6 +192,7 @@ def _page(
         "meters": [_meter(use, types) for use in found] if sees_ceilings else [],
         "over": [use for use in found if use.is_over] if sees_ceilings else [],
         "outside": _outside(outside) if outside is not None else [],
+        "due": _due(agency.code, year, person),
         "acts": [(one, _fields(one, typed if one == refused else {})) for one in nouns],
         "sets_amounts": SETTING.get(asked.state) in {STEP_OF_NOUN[noun] for noun in nouns},
         "typed_line": whole_or_zero(typed.get("line")) if refused == "amount" else 0,
@@ -227,6 +230,35 @@ def _outside(found: QuerySet[Line]) -> list[dict[str, Any]]:
         row = rows.setdefault(line.entry.pk, {"entry": line.entry, "amount": Decimal("0.00")})
         row["amount"] += line.amount
     return list(rows.values())
+
+
+def _due(code: str, year: int, person: Person) -> list[CommitmentYear]:
+    """Commitments of earlier years that no line carries yet, for who writes the agency's lines."""
+    if not may(person, "request.edit", state="open", agency_code=code):
+        return []
+    found = due_commitments(year, with_drafts=True).filter(commitment__agency_id=code)
+    return list(found.select_related("commitment__project").order_by("commitment__item", "pk"))
+
+
+@login_required
+@require_POST
+def carrying(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """A commitment of an earlier year becomes a line of this year's request."""
+    _visible(request, year, code)
+    person = request.person  # type: ignore[attr-defined]
+    try:
+        line = services.carry_commitment(
+            whole_or_zero(request.POST.get("commitment")), year, agency_code=code,
+            actor=person, at=now(),
+        )  # fmt: skip
+    except RuleBroken as broken:
+        agency = get_object_or_404(Agency, code=code)
+        return _page(request, year, agency, sentences=sentences_of(broken), status=409)
+    if line.entry is None:
+        messages.success(request, _("The commitment is a line of the request."))
+        return redirect("portal:request", year, code)
+    messages.success(request, _("The commitment is a line of the project."))
+    return redirect("portal:lines", year, line.entry.project.code)
 
 
 @login_required
@@ -323,11 +355,11 @@ def routine(request: HttpRequest, year: int, code: str) -> HttpResponse:
     if request.method == "GET" and not may_edit:
         raise NotVisible
     draw = Drawing(data, {}, typed.problems, month_choices(year))
+    meters, drafts = meters_of(person, code, year, line)
     page = {
-        "year": year, "nav": "budget", "agency": agency, "line": line,
-        "newest": newest_line(code, year), "fields": line_fields(draw, lists),
-        "sentences": sentences, "bad": typed.problems,
-        "meters": meters_of(code, year, line),
+        **line_form(line, draw, lists, year),
+        "year": year, "nav": "budget", "agency": agency, "newest": newest_line(code, year),
+        "sentences": sentences, "bad": typed.problems, "meters": meters, "with_drafts": drafts,
         "crumbs": [
             *_crumbs(year, agency)[:1],
             Crumb(named(agency), reverse("portal:request", args=[year, code])),

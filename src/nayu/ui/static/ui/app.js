@@ -71,11 +71,24 @@ function recount(lines, { meters = true } = {}) {
     sums.set(category, (sums.get(category) ?? 0n) + amount);
     total += amount;
   }
+  for (const shown of lines.querySelectorAll("[data-all-years]")) addYears(lines, shown, total);
   for (const shown of lines.querySelectorAll("[data-total]"))
     shown.textContent = `${showFixed(total, 2)} ${words.baht}`;
   if (!meters) return; // as the server drew them, until something is typed
   for (const meter of document.querySelectorAll("[data-meter]"))
     drawMeter(meter, meter.dataset.meter ? (sums.get(meter.dataset.meter) ?? 0n) : total);
+}
+
+/** This year's amount, the years before it and the [data-later] ones, each in whole baht. */
+function addYears(lines, shown, own) {
+  const later = [...lines.querySelectorAll("[data-later]")].map((field) => parseFixed(field.value || "0", 2));
+  const earlier = shown.dataset.allYears.split(" ").filter(Boolean).map((text) => parseFixed(text, 2));
+  const here = lines.querySelector("[data-own-year]");
+  if (here) here.textContent = showFixed(own, 2);
+  if (later.some((amount) => amount === null)) return (shown.textContent = "–");
+  if (![...later, ...earlier].some((amount) => amount > 0n)) return (shown.textContent = "–");
+  const whole = [...later, ...earlier].reduce((sum, amount) => sum + amount, own);
+  shown.textContent = `${showFixed(whole, 2)} ${words.baht}`;
 }
 
 /** Length of a bar: the one place where a figure becomes a float, since it is only drawn. */
