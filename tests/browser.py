@@ -3,11 +3,6 @@
 import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +12,7 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
+from tools.served import PASSWORD, SAMPLE_CITY, served_city
 
 CHROMIUM = next(
     (
@@ -26,13 +22,6 @@ CHROMIUM = next(
     ),
     None,
 )
-PASSWORD = "nayu-2568"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -40,8 +29,7 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
     """The environment of a database of its own, on the kind of database under test."""
     environment = os.environ | {
         "NAYU_VAR": str(folder),
-        "NAYU_SAMPLE_CITY": "1",
-        "NAYU_TODAY": "2025-07-15",
+        **SAMPLE_CITY,
         "PYTHONPATH": str(Path(__file__).parent.parent / "src"),
     }
     url = os.environ.get("DATABASE_URL", "")
@@ -62,35 +50,11 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
 def city_url(tmp_path_factory) -> Iterator[str]:
     """The address of a served sample city, built by the real command."""
     folder = tmp_path_factory.mktemp("city")
-    with _database(folder) as environment:
-        command = [sys.executable, "-m", "nayu"]
-        subprocess.run(
-            [*command, "demo", "--no-serve"], env=environment, check=True, capture_output=True
-        )
-        port = _free_port()
-        log = (folder / "server.log").open("wb")
-        server = subprocess.Popen(
-            [*command, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
-        )
-        worker = subprocess.Popen([*command, "worker"], env=environment, stdout=log, stderr=log)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            _wait(url)
-            yield url
-        finally:
-            for process in (server, worker):
-                process.terminate()
-                process.wait(timeout=20)
-            log.close()
-
-
-def _wait(url: str) -> None:
-    for _turn in range(120):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()  # noqa: S310 - our own server
-            return
-        time.sleep(0.25)
-    raise TimeoutError(url)
+    with (
+        _database(folder) as environment,
+        served_city(environment, folder / "server.log") as url,
+    ):
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ def write_links(who, code: str) -> None:
 
 def write_line(who, code: str) -> None:
     """A negative quantity comes back with what was typed; Thai digits are understood."""
-    who.open(f"/2570/projects/{code}/lines/")
+    who.open(f"/2570/projects/{code}/lines/").click("details.later > summary")
     who.page.fill("input[name=item]", "ขุดลอกและขนดิน")
     who.page.fill("input[name=quantity]", "-5")
     who.page.fill("input[name=unit_price]", "1500000")
@@ -190,7 +190,11 @@ def write_line(who, code: str) -> None:
     assert who.page.locator(".problems").count() == 1
     assert who.page.input_value("input[name=item]") == "ขุดลอกและขนดิน"
     who.page.fill("input[name=quantity]", "๒.๕")
+    who.page.click("details.later summary")
+    who.page.fill("input[name=later_2571]", "๔,๐๐๐,๐๐๐")
+    assert "7,750,000.00" in who.page.inner_text("[data-all-years]")
     who.click("form[data-lines] button.pri")
+    assert "7,750,000.00" in who.text()
     assert "3,750,000.00" in who.text()
 
 

@@ -5,23 +5,19 @@
 Needs Chromium and poppler (`make test-deps`). Pictures are kept small: 1200 px wide, PNG.
 """
 
-import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools.served import PASSWORD, SAMPLE_CITY, served_city
+
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs/pictures"
-PASSWORD = "nayu-2568"  # noqa: S105 - the sample city's, printed by `make demo`
 # name: (who signs in, width, height, address, language)
 SHOTS = {
     "home": ("", 1200, 1000, "/2568/", "th"),
@@ -35,34 +31,6 @@ SHOTS = {
     "writing": ("anong", 1200, 900, "/2570/projects/11000000-0002/edit/promises/", "th"),
     "request": ("boonmee", 1200, 900, "/2569/requests/11000000/", "th"),
 }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def served_city(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Address and environment of a sample city of its own."""
-    environment = os.environ | {"NAYU_VAR": str(folder), "DATABASE_URL": ""}
-    environment |= {"NAYU_SAMPLE_CITY": "1", "NAYU_TODAY": "2025-07-15"}
-    command = [sys.executable, "-m", "nayu"]
-    subprocess.run([*command, "demo", "--no-serve"], env=environment, check=True)
-    port = _free_port()
-    server = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _turn in range(120):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{url}/healthz", timeout=2).close()  # noqa: S310
-                break
-            time.sleep(0.25)
-        yield url, environment
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 def _page(browser: Browser, url: str, width: int, height: int, language: str) -> Page:
@@ -108,7 +76,8 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with served_city(folder) as (url, environment):
+        environment = os.environ | SAMPLE_CITY | {"NAYU_VAR": name, "DATABASE_URL": ""}
+        with served_city(environment, folder / "server.log") as url:
             take_pages(url)
             take_book(folder, environment)
 

@@ -8,11 +8,12 @@ The command finds the server in DATABASE_URL. Two runs side by side do not meet.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tools.served import free_port
 
 SETTINGS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
 
@@ -45,14 +46,8 @@ def _unprivileged() -> list[str]:
     sys.exit("no unprivileged user to run PostgreSQL as")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def main(command: list[str]) -> int:
-    binaries, user, port = _binaries(), _unprivileged(), _free_port()
+    binaries, user, port = _binaries(), _unprivileged(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="nayu-pg-"))
     if user:
         folder.chmod(0o777)

@@ -40,7 +40,3 @@ class FiscalYear:
         """Month position of a day inside the year, 1–12; outside it, below 1 or above 12."""
         first = self.first_day
         return (day.year - first.year) * 12 + day.month - first.month + 1
-
-    def quarter_of(self, day: date) -> int:
-        """1–4 for a day inside the year."""
-        return (self.position_of(day) - 1) // 3 + 1

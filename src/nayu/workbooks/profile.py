@@ -83,6 +83,8 @@ class Profile:
     name: str
     kind: Kind
     columns: dict[str, str]
+    title_th: str = ""
+    title_en: str = ""
     formats: tuple[str, ...] = ("csv", "xlsx")
     encodings: tuple[str, ...] = ENCODINGS
     required: tuple[str, ...] = ()
@@ -110,6 +112,11 @@ class Profile:
 def profile_names() -> list[str]:
     """Names of the profiles that come with the program, in order."""
     return sorted(path.stem for path in PROFILES.glob("*.toml"))
+
+
+def shipped_profiles() -> list[Profile]:
+    """The profiles that come with the program, by name; pages offer these and no others."""
+    return [_shipped(name) for name in profile_names()]
 
 
 def load_profile(name: str) -> Profile:

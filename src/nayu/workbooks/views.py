@@ -10,13 +10,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from nayu.agencies.models import Agency
 from nayu.approvals.domain import may
 from nayu.budget.models import Stage
 from nayu.core.errors import NotVisible
-from nayu.db.clock import now
+from nayu.core.fiscal_year import FiscalYear
+from nayu.db.clock import now, today
 from nayu.workbooks.domain import LARGEST_FILE_BYTES
 from nayu.workbooks.messages import sentence
-from nayu.workbooks.profile import load_profile, profile_names
+from nayu.workbooks.profile import (
+    Profile,
+    ProfileUnknown,
+    load_profile,
+    profile_names,
+    shipped_profiles,
+)
 from nayu.workbooks.services import Outcome, agency_template, take_in
 
 MOST_FINDINGS = 300
@@ -35,9 +43,16 @@ def files_in(request: HttpRequest) -> HttpResponse:
     """The form, and the outcome of a dry run or of the import itself."""
     if not _may_import(request):
         raise NotVisible
+    person = request.person  # type: ignore[attr-defined]
+    spending = FiscalYear.containing(today()).year_be
     page: dict[str, Any] = {
         "nav": "budget",
-        "profiles": profile_names(),
+        "profiles": shipped_profiles(),
+        "workbooks": [
+            (agency, spending + 1, spending + 2)
+            for agency in Agency.objects.filter(code__in=person.agency_codes).order_by("code")
+        ],
+        "usual_year": spending + 1,
         "stages": Stage.objects.filter(is_signed=False).order_by("order"),
         "typed": request.POST,
         "megabytes": LARGEST_FILE_BYTES // 1024 // 1024,
@@ -70,7 +85,7 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
                 stream.write(chunk)
         outcome: Outcome = take_in(
             path,
-            load_profile(request.POST.get("profile", "nayu")),
+            _chosen_profile(request.POST.get("profile", "nayu")),
             fiscal_year_be=int(year),
             stage=request.POST.get("stage", ""),
             dry_run="for_good" not in request.POST,
@@ -85,6 +100,13 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
         "for_good": "for_good" in request.POST,
         "status": 422 if outcome.is_refused else 200,
     }
+
+
+def _chosen_profile(name: str) -> Profile:
+    """One of those offered; the command line alone may read a profile from a file."""
+    if name not in profile_names():
+        raise ProfileUnknown(name=name, known=", ".join(profile_names()))
+    return load_profile(name)
 
 
 @login_required

@@ -137,4 +137,4 @@ def test_a_fiscal_year_is_named_by_the_year_it_ends_in():
     assert [year.month(1), year.month(4), year.month(12)] == [
         date(2025, 10, 1), date(2026, 1, 1), date(2026, 9, 1),
     ]  # fmt: skip
-    assert year.quarter_of(date(2026, 9, 30)) == 4
+    assert year.position_of(date(2026, 9, 30)) == 12

@@ -27,7 +27,7 @@ class Branch:
     name_th: str
     name_en: str
     amounts: dict[str, Decimal] = field(default_factory=dict)
-    cells: list[Decimal | None] = field(default_factory=list)
+    cells: list[tuple[Stage, Decimal | None]] = field(default_factory=list)
     line: LineSheet | None = None
     project_code: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def request_tree(sheets: list[LineSheet]) -> Tree:
         rows.append(row)
     stages = [s for s in Stage.objects.order_by("order") if s.code in whole.amounts]
     for row in rows:
-        row.cells = [row.amounts.get(stage.code) for stage in stages]
+        row.cells = [(stage, row.amounts.get(stage.code)) for stage in stages]
     return Tree(rows, stages, [whole.amounts[stage.code] for stage in stages])
 
 

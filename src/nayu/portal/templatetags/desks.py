@@ -19,13 +19,6 @@ def post_title(row: Any) -> str:
 
 
 @register.filter
-def lang(sheet: Any, part: str) -> str:
-    """`sheet|lang:"type"`: type_en for an English reader where there is one, else type_th."""
-    english = str(getattr(sheet, f"{part}_en", "") or "")
-    return english if get_language() == "en" and english else str(getattr(sheet, f"{part}_th"))
-
-
-@register.filter
 def baht_words(amount_baht: Decimal) -> str:
     """The amount in Thai words, as forms carry it beside a grand total."""
     return baht_text(amount_baht)

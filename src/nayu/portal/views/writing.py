@@ -179,7 +179,7 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
             draw.text("name_en", _("English name"), most=500, optional=True),
             draw.choice("agency", _("Agency"), agencies),
             draw.figure(
-                "last_fy", _("Last fiscal year"), places=0,
+                "last_fy", _("Last fiscal year"),
                 hint=_("The same year, unless the project goes on over several years."),
             ),
         ],

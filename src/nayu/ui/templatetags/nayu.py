@@ -241,6 +241,13 @@ def query(context: template.Context, **changes: object) -> str:
 # --- marks -------------------------------------------------------------------------------------
 
 
+@register.filter
+def lang(sheet: object, part: str) -> str:
+    """`sheet|lang:"type"`: type_en for an English reader where there is one, else type_th."""
+    english = str(getattr(sheet, f"{part}_en", "") or "")
+    return english if get_language() == "en" and english else str(getattr(sheet, f"{part}_th"))
+
+
 @register.simple_tag
 def icon(name: str, css: str = "", label: str | Promise = "") -> SafeString:
     """An icon of the sprite; beside words it is hidden from readers, alone it takes a label."""

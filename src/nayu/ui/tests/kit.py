@@ -9,11 +9,8 @@ from django import forms
 
 from nayu.ui.components import (
     BarRow,
-    Calendar,
     Change,
     Crumb,
-    Lane,
-    LanePart,
     Meter,
     Paging,
     StepShown,
@@ -81,37 +78,6 @@ def _tiles(*, on: frozenset[str] = frozenset(), values: bool = True) -> list[Til
                 )
             )
     return tiles
-
-
-def _calendar() -> Calendar:
-    def part(text: str, first: date, last: date, state: Any = "") -> LanePart:
-        return LanePart(text, first, last, state)
-
-    return Calendar(
-        date(2025, 10, 1),
-        date(2027, 9, 30),
-        date(2026, 3, 18),
-        (
-            Lane(2569, "ใช้เงินตามแผน", (
-                part("ไตรมาส 1 รายงานแล้ว", date(2025, 10, 1), date(2025, 12, 31), "done"),
-                part("ไตรมาส 2 กำลังใช้เงิน", date(2026, 1, 1), date(2026, 3, 31), "now"),
-                part("ไตรมาส 3", date(2026, 4, 1), date(2026, 6, 30), "next"),
-                part("ไตรมาส 4 สิ้นปี 30 ก.ย. 69", date(2026, 7, 1), date(2026, 9, 30)),
-            )),
-            Lane(2570, "ตั้งงบประมาณ", (
-                part("เขียนโครงการ ประกาศแผนแล้ว", date(2025, 10, 1), date(2026, 1, 31), "done"),
-                part("ส่งคำขอ ถึง 31 มี.ค.", date(2026, 2, 1), date(2026, 3, 31), "now"),
-                part("วิเคราะห์และจัดสรร", date(2026, 4, 1), date(2026, 5, 31), "next"),
-                part("สภากรุงเทพมหานครพิจารณา", date(2026, 6, 1), date(2026, 9, 30)),
-                part("ใช้เงิน 1 ต.ค. 69 – 30 ก.ย. 70", date(2026, 10, 1), date(2027, 9, 30)),
-            )),
-            Lane(2571, "ทำแผน", (
-                part("กำหนดกรอบ", date(2026, 1, 1), date(2026, 2, 28), "done"),
-                part("รับความเห็น", date(2026, 3, 1), date(2026, 7, 31), "now"),
-                part("หน่วยงานเขียนโครงการ", date(2026, 8, 1), date(2026, 12, 31), "next"),
-            )),
-        ),
-    )  # fmt: skip
 
 
 def values() -> dict[str, Any]:
@@ -183,7 +149,6 @@ def values() -> dict[str, Any]:
             Of(name="สำรวจและออกแบบ", weight_percent=15, first_position=1, last_position=3),
             Of(name="ก่อสร้าง", weight_percent=85, first_position=4, last_position=12),
         ],
-        "calendar": _calendar(),
         "changes": [Change("ทางลาด: จำนวนจุด", "136 จุด", "118 จุด"), Change("เหตุผล", "", "ซ้ำกับเขต")],
         "form": form,
         "lines": [

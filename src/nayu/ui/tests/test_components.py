@@ -95,7 +95,7 @@ def test_the_calendar_cuts_parts_to_its_picture_and_drops_those_outside():
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_the_kit_page_draws_every_component(page, language):
     text = page("ui/kit.html", kit.values(), language)
-    for part in ("tilemap", "promise", "meter", "steps", "strip", "cal", "diff", "stage", "pager"):
+    for part in ("tilemap", "promise", "meter", "steps", "strip", "diff", "stage", "pager"):
         assert f'class="{part}' in text, part
 
 
