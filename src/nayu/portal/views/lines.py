@@ -137,10 +137,12 @@ def carried_years(line: Line | None) -> set[int]:
 def line_form(line: Line | None, draw: Drawing, lists: LineLists, year: int) -> dict[str, Any]:
     """What the page of a line's form needs besides who may use it."""
     years = years_of(line)
+    later = later_fields(draw, year, carried_years(line))
     return {
         "line": line,
         "fields": line_fields(draw, lists),
-        "later": later_fields(draw, year, carried_years(line)),
+        "later": later,
+        "later_open": any(field.value for field in later),
         "earlier": [(one, amount) for one, amount in years.items() if one < year],
         "all_years": add_up(years.values()) if years else None,
     }
