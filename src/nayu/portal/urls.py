@@ -4,6 +4,8 @@ from django.urls import path
 
 from nayu.portal.views import (
     agencies,
+    autosave,
+    beginning,
     decisions,
     desks,
     frameworks,
@@ -32,13 +34,23 @@ urlpatterns = [
     path("<int:year>/framework/<slug:code>/<str:number>/", frameworks.element, name="element"),
     path("<int:year>/projects/", listing.projects, name="projects"),
     path("my-work/", desks.my_work, name="my_work"),
-    path("<int:year>/projects/new/", writing.new_project, name="new_project"),
+    path("<int:year>/projects/new/", beginning.new_project, name="new_project"),
     path("<int:year>/projects/<str:code>/", project.project, name="project"),
     path("<int:year>/projects/<str:code>/edit/", writing.edit, name="edit"),
     path(
         "<int:year>/projects/<str:code>/edit/<slug:section>/",
         writing.edit_section,
         name="edit_section",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/edit/<slug:section>/autosave/",
+        autosave.autosave,
+        name="autosave",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/edit/<slug:section>/contents/",
+        autosave.contents,
+        name="edit_contents",
     ),
     path("<int:year>/projects/<str:code>/lines/", lines.lines, name="lines"),
     path("<int:year>/projects/<str:code>/decision/", decisions.decision, name="decision"),

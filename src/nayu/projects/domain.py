@@ -54,6 +54,7 @@ class RiskValues:
     likelihood: int
     impact: int
     response_th: str
+    order: int = 0
 
     @property
     def score(self) -> int:

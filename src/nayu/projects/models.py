@@ -240,3 +240,27 @@ class DistrictShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.district_id} {self.weight}"
+
+
+class Unfinished(models.Model):
+    """A field as somebody typed it that cannot stand in the entry yet, kept for them alone.
+
+    `base` is the stored text that they had read; names are those of the form's flat fields.
+    """
+
+    entry = models.ForeignKey(ProjectEntry, models.CASCADE, related_name="unfinished")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    base = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "user", "name"], name="a_field_is_unfinished_once_for_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.name}"

@@ -140,7 +140,8 @@ def _sheet(entry: ProjectEntry, targets: dict[int, YearTarget], paths: Paths) ->
             for a in entry.activities.all()
         ),
         risks=tuple(
-            RiskValues(r.event_th, r.likelihood, r.impact, r.response_th) for r in entry.risks.all()
+            RiskValues(r.event_th, r.likelihood, r.impact, r.response_th, r.order)
+            for r in entry.risks.all()
         ),
         links=tuple(_link(link, paths) for link in entry.links.all()),
         indicators=tuple(

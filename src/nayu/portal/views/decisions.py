@@ -21,8 +21,9 @@ from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import total as add_up
 from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing, meeting_of
+from nayu.portal.views.beginning import LAST_NEW_YEAR
+from nayu.portal.views.parts import entry_or_404
 from nayu.portal.views.sentences import problem_sentence, sentences_of
-from nayu.portal.views.writing import LAST_NEW_YEAR, entry_or_404
 from nayu.projects import services
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import problems, sheet_of

@@ -39,8 +39,8 @@ from nayu.portal.forms import (
     plain,
     whole_or_zero,
 )
+from nayu.portal.views.parts import entry_or_404, month_choices
 from nayu.portal.views.sentences import sentences_of
-from nayu.portal.views.writing import entry_or_404, month_choices
 from nayu.projects.models import ProjectEntry
 from nayu.ui.components import Crumb, Meter
 from nayu.ui.templatetags.nayu import named

@@ -47,8 +47,8 @@ from nayu.portal.views.lines import (
     save_line,
     usual_values,
 )
+from nayu.portal.views.parts import month_choices
 from nayu.portal.views.sentences import sentences_of
-from nayu.portal.views.writing import month_choices
 from nayu.ui.components import Crumb, Meter
 from nayu.ui.templatetags.nayu import named
 
