@@ -2,6 +2,7 @@
 
 import pytest
 
+from browser import chromium, city_url, reader  # noqa: F401 - one browser for all files
 from nayu.portal.queries import plans
 from nayu.practice import services as practice
 

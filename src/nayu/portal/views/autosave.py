@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,7 +35,6 @@ from nayu.projects import services
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import sheet_of
 from nayu.projects.services import EntryInput, Writing
-from nayu.ui.templatetags.nayu import clock_time
 
 Flat = dict[str, str]
 ROW = re.compile(r"((?:promise|activity|risk)-\d+)-\w+")
@@ -81,7 +82,7 @@ def autosave(request: HttpRequest, year: int, code: str, section: str) -> HttpRe
     except RuleBroken as broken:
         sentences = sentences_of(broken)
         return JsonResponse({"sentence": " ".join(sentences)}, status=409)
-    answer = outcome["answer"] | {"saved_at": clock_time(at), "revision": saved.revision}
+    answer = outcome["answer"] | {"saved_at": _clock(at), "revision": saved.revision}
     if answer["conflicts"]:
         answer["who"] = _who(saved, request)
     return JsonResponse(answer)
@@ -153,7 +154,12 @@ def _who(entry: ProjectEntry, request: HttpRequest) -> str:
     post = _("You, in another window") if own else event.post_title_th
     if not own and request.LANGUAGE_CODE == "en" and event.post_title_en:  # type: ignore[attr-defined]
         post = event.post_title_en
-    return f"{post} · {clock_time(event.at)}"
+    return f"{post} · {_clock(event.at)}"
+
+
+def _clock(at: datetime) -> str:
+    """14:32:08 in the city's time, as plain text for the script."""
+    return f"{timezone.localtime(at):%H:%M:%S}"
 
 
 @login_required

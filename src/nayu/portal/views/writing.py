@@ -235,6 +235,7 @@ def desk_words() -> dict[str, str]:
     return {
         "saving": _("Saving …"),
         "saved": _("Saved {value}"),
+        "all_saved": _("All is saved"),
         "unsaved": _("Not saved yet, kept in this browser"),
         "failed": _("Could not save; kept in this browser. Trying again"),
         "offline": _("No connection; kept in this browser. Will save when it is back"),
@@ -251,7 +252,6 @@ def desk_words() -> dict[str, str]:
         "use_theirs": _("Use theirs"),
         "keep_mine": _("Keep mine"),
         "empty": _("(empty)"),
-        "before_submit": _("Save or settle what is open before going on."),
     }
 
 

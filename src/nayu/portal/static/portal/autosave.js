@@ -11,6 +11,9 @@ const base = JSON.parse(form?.elements.base?.value ?? "{}"); // texts as last re
 const waiting = new Map(); // field → text the server keeps as unfinished
 const conflicts = new Map(); // field → the other's text
 const chosenBase = (name) => base[name] ?? "";
+const usual = new Map(); // what a blank row shows by itself: no change until something is typed there
+const read = (name) => (name in base ? base[name] : (usual.get(name) ?? ""));
+const rowOf = (name) => /^((?:promise|activity|risk)-\d+-)/.exec(name)?.[1];
 let timer = 0;
 let running = false;
 let tries = 0;
@@ -42,8 +45,16 @@ function put(name, text) {
   }
 }
 
-const unsent = (texts) =>
-  Object.keys(texts).filter((name) => texts[name] !== chosenBase(name) && !conflicts.has(name) && waiting.get(name) !== texts[name]);
+const isNew = (texts, name) => texts[name] !== read(name) && waiting.get(name) !== texts[name];
+const unsent = (texts) => Object.keys(texts).filter((name) => isNew(texts, name) && !conflicts.has(name));
+
+/** The changed fields, and of their rows all that is not in the project yet: a row is saved whole. */
+function toSend(texts) {
+  const names = unsent(texts);
+  const rows = new Set(names.map(rowOf).filter(Boolean));
+  const besides = Object.keys(texts).filter((name) => rows.has(rowOf(name)) && texts[name] !== chosenBase(name) && !conflicts.has(name));
+  return [...new Set([...names, ...besides])];
+}
 
 // --- the state in sight -----------------------------------------------------------------------------
 
@@ -60,6 +71,7 @@ function tellRest() {
   if (conflicts.size) tell("conflict", "", { look: "bad" });
   else if (waiting.size) tell("unfinished", "", { look: "warn" });
   else if (last) tell("saved", last, { look: "ok" });
+  else tell("all_saved");
 }
 
 // --- what this browser keeps ------------------------------------------------------------------------
@@ -68,7 +80,7 @@ function keep() {
   const texts = typedNow();
   const fields = {};
   for (const name of Object.keys(texts)) {
-    if (texts[name] !== chosenBase(name) && waiting.get(name) !== texts[name]) fields[name] = { base: chosenBase(name), typed: texts[name] };
+    if (isNew(texts, name)) fields[name] = { base: chosenBase(name), typed: texts[name] };
   }
   try {
     if (Object.keys(fields).length) localStorage.setItem(form.dataset.keep, JSON.stringify(fields));
@@ -168,7 +180,7 @@ async function save() {
   clearTimeout(timer);
   if (running || stopped) return;
   const texts = typedNow();
-  const names = unsent(texts);
+  const names = toSend(texts);
   if (!names.length) {
     keep();
     return tellRest();
@@ -185,7 +197,7 @@ async function save() {
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
       body,
     });
-    answer = await read(response);
+    answer = await heard(response);
   } catch {
     answer = null;
   }
@@ -194,7 +206,7 @@ async function save() {
   else if (!stopped) again();
 }
 
-async function read(response) {
+async function heard(response) {
   if (response.ok) return response.json();
   if (response.status === 401 || response.type === "opaqueredirect") {
     stopped = true;
@@ -289,8 +301,6 @@ function showHelp(field) {
 
 if (form) {
   form.removeAttribute("data-guard"); // it saves itself; leaving asks below, only when it must
-  tell("saved", "");
-  shown.textContent = "";
   form.addEventListener("input", () => {
     if (stopped) return keep();
     shown.textContent = say("unsaved");
@@ -310,8 +320,11 @@ if (form) {
   addEventListener("beforeunload", (event) => {
     if (!stopped && unsent(typedNow()).length) event.preventDefault();
   });
-  for (const name of Object.keys(typedNow())) if (typedNow()[name] !== chosenBase(name)) waiting.set(name, typedNow()[name]);
+  for (const [name, text] of Object.entries(typedNow())) {
+    if (!(name in base)) usual.set(name, text);
+    else if (text !== base[name]) waiting.set(name, text);
+  }
   showHelp(null);
-  restore();
   tellRest();
+  restore();
 }
