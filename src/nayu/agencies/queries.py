@@ -32,3 +32,11 @@ def budget_holders(fiscal_year_be: int) -> AgencyQuerySet:
 def districts() -> list[District]:
     """All districts by plan code."""
     return list(District.objects.select_related("group").order_by("plan_code"))
+
+
+def place_names() -> tuple[str, ...]:
+    """Names of all districts and agencies, as a text may hold them to say where it applies."""
+    found = set(District.objects.values_list("name_th", flat=True))
+    found |= set(District.objects.values_list("name_en", flat=True))
+    found |= set(Agency.objects.values_list("name_th", flat=True))
+    return tuple(sorted(found - {""}))

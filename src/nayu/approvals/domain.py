@@ -153,6 +153,9 @@ RIGHTS: tuple[Right, ...] = (
     Right("project.view", AUDITOR, SEEN_BY_DESKS, ANY),
     Right("project.create", PLANNER, NONE, OWN),
     Right("project.edit", PLANNER, UNWRITTEN, OWN),
+    Right("project.answer", PLANNER, ALL_PROJECT, OWN),  # asked to work together
+    Right("project.family", PLANNER, ALL_PROJECT, OWN),  # one text shared by several
+    Right("project.family", STRATEGIST, SEEN_BY_DESKS, ANY),
     Right("project.submit", PLANNER, UNWRITTEN, OWN),
     Right("project.endorse", HEAD, ("submitted",), OWN),
     Right("project.return", HEAD, ("submitted",), OWN),

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     worker = add("worker", _worker, "do background work until stopped")
     worker.add_argument("--once", action="store_true", help="stop when the queue is empty")
     add("migrate", _migrate, "bring the database up to this version, and load the city's frame")
+    add("likeness", _likeness, "keep all texts anew for finding like projects and shared texts")
     imported = add("import", _import, "take in budget files, and account for every baht in them")
     imported.add_argument("profile", help="nayu, thai-budget-lines, bma-projects, or a TOML file")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -125,6 +126,14 @@ def _migrate(options: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     load_frame()
     print("the database is up to date")
+    return 0
+
+
+def _likeness(options: argparse.Namespace) -> int:
+    from nayu.portal.services import rebuild_likeness
+
+    texts, pairs = rebuild_likeness()
+    print(f"{texts:,} texts kept; {pairs:,} pairs are one text with small changes")
     return 0
 
 

@@ -12,10 +12,12 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from nayu.agencies.domain import Person
 from nayu.agencies.models import Agency, District
+from nayu.agencies.queries import place_names
 from nayu.budget.domain import LineSheet
 from nayu.core.values import from_json
 from nayu.projects.domain import EntrySheet
 from nayu.projects.models import Activity, DistrictShare, ProjectEntry, Promise
+from nayu.projects.services import keep_likeness
 from nayu.publication.models import OFFICIAL, FrozenLine, PlanVersion
 from nayu.publication.queries import current_version
 from nayu.search import services as search
@@ -30,7 +32,10 @@ from nayu.search.domain import (
     WORKING,
     Document,
 )
+from nayu.search.domain.likeness import NAME, RATIONALE, plain
 from nayu.search.models import SearchEntry
+from nayu.search.services import likeness
+from nayu.search.services.likeness import LikeInput
 from nayu.strategy.models import Element, Indicator
 
 _FRAME = (AGENCY, DISTRICT, GOAL, INDICATOR)
@@ -51,12 +56,35 @@ def index_published(version: PlanVersion) -> int:
 
 def _index_year(fiscal_year_be: int) -> int:
     version = current_version(fiscal_year_be)
+    _keep_published_texts(version, fiscal_year_be)
     return search.rebuild(
         _published_documents(version) if version else (),
         audience=PUBLIC,
         kinds=_PUBLISHED,
         fiscal_year_be=fiscal_year_be,
     )
+
+
+def _keep_published_texts(
+    version: PlanVersion | None, fiscal_year_be: int, *, with_near: bool = True
+) -> int:
+    """What likeness may tell everybody of: names and rationales as published."""
+    rows = version.entries.values_list(
+        "entry_id", "agency_id", "project_code", "name_th", "sheet__rationale"
+    ) if version else ()  # fmt: skip
+    names, kept = place_names(), set()
+    texts = []
+    for entry_id, agency, code, name, rationale in rows:
+        kept.add(entry_id)
+        for field, text in ((NAME, name), (RATIONALE, rationale or "")):
+            texts.append(
+                LikeInput(
+                    PUBLIC, field, entry_id, fiscal_year_be, agency, code, plain(text, names),
+                    version.pk if version else None,
+                )
+            )  # fmt: skip
+    likeness.drop(audience=PUBLIC, keep=kept, fiscal_year_be=fiscal_year_be)
+    return likeness.put(texts, with_near=with_near)
 
 
 def _published_documents(version: PlanVersion) -> Iterator[Document]:
@@ -134,6 +162,9 @@ def index_entry(entry_id: int) -> int:
 
 def _index_entries(entries: QuerySet[ProjectEntry]) -> int:
     ids = list(entries.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(ids), _BATCH):
+        some = ProjectEntry.objects.filter(pk__in=ids[first : first + _BATCH])
+        keep_likeness(some.select_related("project"))
     return sum(
         search.put(_working_documents(ids[first : first + _BATCH]))
         for first in range(0, len(ids), _BATCH)
@@ -262,6 +293,19 @@ def reindex_all() -> int:
     live = ProjectEntry.objects.filter(pk=OuterRef("subject_id"))
     SearchEntry.objects.filter(~Exists(live), audience=WORKING, kind=PROJECT).delete()
     return done + _index_entries(ProjectEntry.objects.all())
+
+
+def rebuild_likeness() -> tuple[int, int]:
+    """Keep all texts that likeness is asked of anew; (texts, pairs that are near but not equal)."""
+    ids = list(ProjectEntry.objects.order_by("pk").values_list("pk", flat=True))
+    texts = 0
+    for first in range(0, len(ids), _BATCH):
+        some = ProjectEntry.objects.filter(pk__in=ids[first : first + _BATCH])
+        texts += keep_likeness(some.select_related("project"), with_near=False)
+    likeness.drop(audience=WORKING, keep=ids)
+    for year in sorted(_published_versions()):
+        texts += _keep_published_texts(current_version(year), year, with_near=False)
+    return texts, likeness.find_near()
 
 
 def freshen(person: Person) -> int:

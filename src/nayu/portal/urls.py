@@ -11,6 +11,7 @@ from nayu.portal.views import (
     frameworks,
     history,
     home,
+    likeness,
     lines,
     listing,
     money,
@@ -53,6 +54,20 @@ urlpatterns = [
         name="edit_contents",
     ),
     path("<int:year>/projects/<str:code>/lines/", lines.lines, name="lines"),
+    path("<int:year>/projects/<str:code>/likeness/", likeness.likeness, name="likeness"),
+    path("<int:year>/projects/<str:code>/relations/", likeness.relation, name="relation"),
+    path(
+        "<int:year>/projects/<str:code>/relations/<int:pk>/removal/",
+        likeness.relation_removal,
+        name="relation_removal",
+    ),
+    path("joint-work/", likeness.joint_work, name="joint_work"),
+    path("joint-work/<int:pk>/answer/", likeness.joint_work_answer, name="joint_work_answer"),
+    path("<int:year>/families/", likeness.families, name="families"),
+    path("<int:year>/families/<str:code>/", likeness.family, name="family"),
+    path(
+        "<int:year>/families/<str:code>/template/", likeness.family_template, name="family_template"
+    ),
     path("<int:year>/projects/<str:code>/decision/", decisions.decision, name="decision"),
     path(
         "<int:year>/projects/<str:code>/continuation/",

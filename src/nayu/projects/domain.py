@@ -9,6 +9,11 @@ from decimal import Decimal
 
 ORIGINS = ("agency", "governor", "community", "citizens", "council")
 TEXT_LIMIT = 20_000
+# How an entry stands to another: it refers to it, is carried out with it, is not the same.
+REFERS, JOINS, DIFFERS = "refers", "joins", "differs"
+RELATIONS = (REFERS, JOINS, DIFFERS)
+STANDS, ASKED, ACCEPTED, DECLINED = "stands", "asked", "accepted", "declined"
+RELATION_STATES = (STANDS, ASKED, ACCEPTED, DECLINED)
 
 
 @dataclass(frozen=True, slots=True)

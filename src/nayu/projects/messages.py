@@ -17,6 +17,9 @@ MESSAGES: dict[str, Any] = {
         "“%(number)s %(name)s” cannot be the primary link: choose an element of the linkable level"
         " in a framework that is in force."
     ),
+    "relation_reason_missing": _("Say in your own words why."),
+    "related_to_itself": _("A project cannot be related to itself."),
+    "relation_answered": _("This was answered before you: %(state)s."),
     "figure_not_understood": _("“%(value)s” in “%(field)s” is not a whole number."),
 }
 

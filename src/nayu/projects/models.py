@@ -9,7 +9,7 @@ from nayu.agencies.models import Agency, District, PartnerBody
 from nayu.approvals.domain import ALL_PROJECT, states_seen
 from nayu.core.fiscal_year import MONTHS
 from nayu.db.fields import QuantityField, fiscal_year_is_buddhist_era
-from nayu.projects.domain import ORIGINS
+from nayu.projects.domain import DIFFERS, JOINS, ORIGINS, RELATION_STATES, RELATIONS, STANDS
 from nayu.strategy.models import Element, Framework, Indicator
 
 MONTH_CHOICES = [(month, str(month)) for month in MONTHS]
@@ -264,3 +264,46 @@ class Unfinished(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.name}"
+
+
+class Relation(models.Model):
+    """What a planner says of another entry that is like the own one; a joint work is asked for."""
+
+    entry = models.ForeignKey(ProjectEntry, models.CASCADE, related_name="relations")
+    other = models.ForeignKey(ProjectEntry, models.CASCADE, related_name="related_by")
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in RELATIONS])
+    reason = models.TextField(blank=True)
+    state = models.CharField(
+        max_length=10, default=STANDS, choices=[(s, s) for s in RELATION_STATES]
+    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post_title_th = models.CharField(max_length=200, blank=True)
+    post_title_en = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    answer = models.TextField(blank=True, help_text="of the agency that was asked")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "other", "kind"], name="two_entries_are_related_once_in_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(entry=models.F("other")), name="an_entry_is_not_related_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=RELATIONS), name="relation_is_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=DIFFERS, reason=""), name="a_difference_has_its_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=JOINS, state__in=RELATION_STATES[1:])
+                | (~Q(kind=JOINS) & Q(state=STANDS)),
+                name="only_joint_work_is_asked_for",
+            ),
+        ]
+        indexes = [models.Index(fields=["other", "kind", "state"], name="relations_asked_of_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.kind} {self.other_id}"

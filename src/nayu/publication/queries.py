@@ -17,6 +17,7 @@ from nayu.budget.queries import (
 from nayu.core.errors import NotVisible
 from nayu.core.values import from_json
 from nayu.projects.domain import EntrySheet
+from nayu.projects.models import ProjectEntry
 from nayu.publication.models import (
     OFFICIAL,
     FrozenEntry,
@@ -106,6 +107,12 @@ def whole(frozen: FrozenEntry) -> PublishedProject:
         from_json(EntrySheet, frozen.sheet),
         tuple(from_json(LineSheet, line.sheet) for line in lines),
     )
+
+
+def is_published(entry: ProjectEntry) -> bool:
+    """Whether everybody can read this entry in what stands for its year's plan."""
+    version = current_version(entry.fiscal_year_be)
+    return version is not None and version.entries.filter(entry=entry).exists()
 
 
 def published_projects(version: PlanVersion, **filters: Any) -> list[PublishedProject]:

@@ -19,8 +19,9 @@ from nayu.core.errors import NotPermitted, RuleBroken
 from nayu.core.money import text_of
 from nayu.core.money import total as add_up
 from nayu.core.values import to_json
+from nayu.projects import services as projects
 from nayu.projects.domain import EntrySheet
-from nayu.projects.models import EntryLink, ProjectEntry
+from nayu.projects.models import EntryLink, ProjectEntry, Relation
 from nayu.projects.queries import sheets
 from nayu.publication.models import (
     DRAFT,
@@ -31,6 +32,7 @@ from nayu.publication.models import (
     FrozenShare,
     PlanVersion,
 )
+from nayu.publication.queries import is_published
 
 
 class NothingToPublish(RuleBroken):
@@ -212,3 +214,14 @@ def _frozen_line(
         sheet=to_json(sheet),
         amount=sheet.at(stage) or Decimal(0),
     )
+
+
+def relate(
+    entry_id: int, other_id: int, kind: str, *, reason: str = "", actor: Person, at: datetime
+) -> Relation:
+    """As `projects.services.relate`, which cannot know what is published."""
+    other = ProjectEntry.objects.filter(pk=other_id).first()
+    return projects.relate(
+        entry_id, other_id, kind, reason=reason, actor=actor, at=at,
+        is_published=other is not None and is_published(other),
+    )  # fmt: skip

@@ -14,3 +14,12 @@ def sight_of(person: Person) -> Q:
         return published
     seen = ProjectEntry.objects.visible_to(person).values("pk")
     return published | Q(audience=WORKING, kind=PROJECT, subject_id__in=seen)
+
+
+def sight_of_likes(person: Person) -> Q:
+    """The condition on texts that likeness may tell of, asked of live rows as well."""
+    published = Q(audience=PUBLIC)
+    if not person.is_signed_in:
+        return published
+    seen = ProjectEntry.objects.visible_to(person).values("pk")
+    return published | Q(audience=WORKING, subject_id__in=seen)

@@ -354,6 +354,7 @@ def test_an_act_is_done_where_the_table_allows_it_and_leaves_nothing_where_not(c
 
 def test_every_act_of_the_table_has_a_door_that_is_tried(city):
     tried = {door.act for door in doors(city)} | VIEWS | {"lines.import"}
+    tried |= {"project.answer", "project.family"}  # tried cell by cell in test_likeness
     assert len(doors(city)) == len(DOOR_NAMES)
     assert set(ACTS) == tried
 
@@ -714,6 +715,7 @@ def test_equal_rows_of_two_agencies_are_two_lines(city):
 
 OPERATORS_COMMANDS = {
     "demo", "serve", "worker", "migrate", "import", "template", "check", "book", "totals",
+    "likeness",
 }  # fmt: skip
 
 

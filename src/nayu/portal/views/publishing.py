@@ -15,6 +15,7 @@ from nayu.core.errors import NotVisible, RuleBroken
 from nayu.db.clock import now
 from nayu.portal.forms import Drawing, whole_or_zero
 from nayu.portal.queries.requests import publishable
+from nayu.portal.services import index_published
 from nayu.portal.views.sentences import sentences_of
 from nayu.publication.models import DRAFT, OFFICIAL
 from nayu.publication.queries import versions_of
@@ -53,6 +54,7 @@ def publication(request: HttpRequest, year: int) -> HttpResponse:
             except RuleBroken as broken:
                 sentences = sentences_of(broken)
             else:
+                index_published(version)
                 messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
                 return redirect("portal:version", year, version.number)
     stage = reached_stage(year)

@@ -36,6 +36,7 @@ from nayu.projects.models import (
     Risk,
 )
 from nayu.projects.queries import problems, sheet_of
+from nayu.projects.services.likeness import keep_likeness
 from nayu.strategy.models import Element, Indicator
 
 LONG_TEXTS = (
@@ -151,6 +152,7 @@ def _open_entry(
         author_post_code=holding.post_code if holding else "",
         state_since=at,
     )
+    keep_likeness([entry])
     record(
         "project.create",
         subject=(PROJECT, str(entry.pk), _label(entry)),
@@ -228,6 +230,8 @@ def write_into(entry: ProjectEntry, given: EntryInput, *, actor: Person, at: dat
             setattr(entry, name, value)
     entry.revision += 1
     entry.save()
+    if not given.texts.keys().isdisjoint(("name_th", "rationale")):
+        keep_likeness([entry])
     _save_parts(entry, given)
     after = _told(entry, given)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
