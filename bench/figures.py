@@ -28,7 +28,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What we took against what the rival took; `ratio` is that of the medians."""
+    """What we took against what the rival took; `ratio` is that of the medians.
+
+    `limit` is of the ratio, `most_seconds` of our median.
+    """
 
     name: str
     database: str
@@ -38,6 +41,7 @@ class Comparison:
     our_seconds: Spread
     rival_seconds: Spread
     limit: float | None = None
+    most_seconds: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -45,10 +49,19 @@ class Comparison:
 
     @property
     def met(self) -> bool | None:
-        return None if self.limit is None else self.ratio <= self.limit
+        if self.limit is None and self.most_seconds is None:
+            return None
+        in_ratio = self.limit is None or self.ratio <= self.limit
+        return in_ratio and (
+            self.most_seconds is None or self.our_seconds.median <= self.most_seconds
+        )
 
     def as_json(self) -> dict[str, Any]:
-        return {**rounded(asdict(self)), "ratio": round(self.ratio, 2), "met": self.met}
+        return {
+            **rounded(asdict(self)),
+            "ratio": round(self.ratio, 2 if self.ratio >= 0.01 else 6),
+            "met": self.met,
+        }
 
 
 def rounded(value: Any, places: int = 4) -> Any:

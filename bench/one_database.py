@@ -57,7 +57,7 @@ def _version_of_server() -> str:
 
 
 def _comparisons(database: str, wanted: list[str], target: Path) -> list[Any]:
-    from bench import book, imports, workbooks  # noqa: PLC0415
+    from bench import book, imports, likeness, workbooks  # noqa: PLC0415
 
     folder = target.with_suffix("")
     found = []
@@ -70,6 +70,12 @@ def _comparisons(database: str, wanted: list[str], target: Path) -> list[Any]:
     if "book" in wanted:
         _say(f"{database}: city book")
         found.append(book.measure(database))
+    if "likeness" in wanted:
+        if database == "SQLite":  # all pairs ask no database
+            _say("all pairs of 20,000 texts")
+            found += likeness.measure_all_pairs(database)
+        _say(f"{database}: one text against 20,000")
+        found += likeness.measure_one(database)
     return found
 
 

@@ -56,7 +56,14 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Iterator[str]:
 
 
 def _spread(seconds: dict[str, float]) -> str:
-    return " / ".join(f"{seconds[name]:.2f}" for name in ("least", "median", "most"))
+    places = 2 if seconds["median"] >= 0.1 else 3
+    return " / ".join(f"{seconds[name]:.{places}f}" for name in ("least", "median", "most"))
+
+
+def _limit(comparison: dict[str, Any]) -> str:
+    if comparison.get("most_seconds"):
+        return f"≤ {comparison['most_seconds']:g} s"
+    return f"≤ {comparison['limit']:g}" if comparison["limit"] else "–"
 
 
 def _comparisons(result: Result) -> Iterator[str]:
@@ -73,8 +80,8 @@ def _comparisons(result: Result) -> Iterator[str]:
                 c["pairs"],
                 _spread(c["our_seconds"]),
                 _spread(c["rival_seconds"]),
-                f"**{c['ratio']:.2f}**",
-                f"≤ {c['limit']:g}" if c["limit"] else "–",
+                f"**{c['ratio']:.2g}**" if c["ratio"] < 0.01 else f"**{c['ratio']:.2f}**",
+                _limit(c),
                 {True: "met", False: "**not met**", None: ""}[c["met"]],
             )
             for c in found

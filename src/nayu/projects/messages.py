@@ -19,7 +19,7 @@ MESSAGES: dict[str, Any] = {
     ),
     "relation_reason_missing": _("Say in your own words why."),
     "related_to_itself": _("A project cannot be related to itself."),
-    "relation_answered": _("This was answered before you: %(state)s."),
+    "relation_answered": _("This was answered before you."),
     "figure_not_understood": _("“%(value)s” in “%(field)s” is not a whole number."),
 }
 

@@ -71,7 +71,7 @@ def _dropped(names: tuple[str, ...]) -> re.Pattern[str]:
     known = sorted({normalise(name).lower() for name in names} - {""})
     if not known:
         return re.compile(f"(?:{_NOT_LETTERS})+")
-    return re.compile(f"(?:{_NOT_LETTERS})+|(?:สำนักงาน)?(?:เขต)?{_choice(known)}")
+    return re.compile(f"(?:{_NOT_LETTERS})+|(?:(?:สำนักงาน)?เขต\\s*)?{_choice(known)}")
 
 
 def _choice(words: Sequence[str]) -> str:
