@@ -50,6 +50,7 @@ from nayu.practice.domain import (
     PlannedProject,
     Text,
     draw,
+    group_of,
     plan,
     proposed_baht,
     request_state_of,
@@ -57,6 +58,7 @@ from nayu.practice.domain import (
     scaled_price,
     scaled_quantity,
     state_of,
+    stated_levels,
 )
 from nayu.projects.models import (
     Activity,
@@ -568,14 +570,16 @@ class _Books:
 
 
 def _promise(p: PlannedProject, entry: ProjectEntry, order: int, given: Text) -> Promise:
+    number = Decimal(str(given["number"]))
+    number = number if p.is_original else scaled_count(number, p.percent)
     return Promise(
         entry=entry,
         order=order,
         who_th=given["who_th"],
         who_en=given.get("who_en", ""),
-        number=Decimal(str(given["number"]))
-        if p.is_original
-        else scaled_count(Decimal(str(given["number"])), p.percent),
+        number=number,
+        group=group_of(given["who_th"]),
+        levels=[[percent, str(how_many)] for percent, how_many in stated_levels(p.key, number)],
         unit_th=given["unit_th"],
         unit_en=given.get("unit_en", ""),
         change_th=given["change_th"],

@@ -49,6 +49,7 @@ class LineInput:
     priority: int | None = None
     if_not_funded: str = ""
     later_years: Mapping[int, Decimal] | None = None
+    promise_number: int | None = None
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
@@ -87,6 +88,7 @@ def _columns(given: LineInput) -> dict[str, Any]:
         "novelty": given.novelty,
         "priority": given.priority,
         "if_not_funded": normalise(given.if_not_funded, keep_lines=True),
+        "promise_number": given.promise_number,
     }
 
 

@@ -115,6 +115,7 @@ def line_values(line: Line) -> dict[str, str]:
         "first_month": str(line.first_month), "last_month": str(line.last_month),
         "novelty": line.novelty, "priority": plain(line.priority),
         "if_not_funded": line.if_not_funded,
+        "promise": str(line.promise_number or ""),
         **{f"later_{year}": plain(amount) for year, amount in years_of(line).items()},
     }  # fmt: skip
 
@@ -223,7 +224,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """A project's lines; GET ?line= opens one for changing."""
     entry = entry_or_404(request, year, code)
     line = chosen_line(request, entry.lines.all())
-    lists, typed = line_lists(), Typed()
+    lists, typed = line_lists() | {"promise": _promise_choices(entry)}, Typed()
     sentences: list[str] = []
     if request.method == "POST":
         sentences = save_line(
@@ -261,6 +262,14 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "portal/lines.html", page, status=422 if sentences else 200)
+
+
+def _promise_choices(entry: ProjectEntry) -> tuple[Choice, ...]:
+    found = entry.promises.order_by("order").values_list("order", "who_th")
+    return tuple(
+        Choice(str(order), _("Promise %(n)s") % {"n": order} + f": {who[:80]}")
+        for order, who in found
+    )
 
 
 def _commitments(entry: ProjectEntry) -> list[Commitment]:
