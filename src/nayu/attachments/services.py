@@ -227,13 +227,28 @@ def sweep(*, at: datetime) -> Swept:
     used = set(Attachment.objects.values_list("content_id", flat=True))
     unused = (_digests_on_disk() | set(Content.objects.values_list("pk", flat=True))) - used
     dropped = sum(drop_if_unused(digest) for digest in sorted(unused))
-    unfinished = 0
-    for path in (root() / "incoming").glob("*.part"):
-        if path.stat().st_mtime < (at - UNFINISHED_AFTER).timestamp():
-            path.unlink(missing_ok=True)
-            unfinished += 1
-    lost = tuple(sorted(digest for digest in used if not path_of(digest).is_file()))
+    unfinished = sum(_drop_if_given_up(path, at) for path in (root() / "incoming").glob("*.part"))
+    lost = tuple(digest for digest in sorted(used) if _is_lost(digest))
     return Swept(dropped, unfinished, lost)
+
+
+def _drop_if_given_up(path: Path, at: datetime) -> bool:
+    try:
+        if path.stat().st_mtime >= (at - UNFINISHED_AFTER).timestamp():
+            return False
+        path.unlink()
+    except FileNotFoundError:  # its upload has just ended
+        return False
+    return True
+
+
+def _is_lost(digest: str) -> bool:
+    """Whether something shows a content that is not there, and not just because it is going."""
+    if path_of(digest).is_file():
+        return False
+    with transaction.atomic():
+        content = Content.objects.select_for_update().filter(pk=digest).first()
+        return bool(content and content.attachments.exists() and not path_of(digest).is_file())
 
 
 def _digests_on_disk() -> set[str]:
