@@ -41,6 +41,7 @@ from nayu.attachments.services import (
 )
 from nayu.attachments.tests import samples
 from nayu.audit.models import Event
+from nayu.config import cli
 from nayu.core.errors import NotVisible
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +307,14 @@ def test_a_deed_that_fails_after_the_file_leaves_an_orphan_that_the_sweeper_take
     assert files(folder) == [DIGEST]
     sweep(at=timezone.now())
     assert files(folder) == []
+
+
+def test_the_command_sweeps_and_fails_when_a_file_is_lost(cast, capsys):
+    orphan(b"left behind")
+    hang(cast)
+    assert cli.main(["sweep"]) == 0
+    assert capsys.readouterr().out.startswith("1 contents and 0 unfinished uploads")
+
+    path_of(DIGEST).unlink()
+    assert cli.main(["sweep"]) == 1
+    assert capsys.readouterr().err == f"lost: {DIGEST}\n"
