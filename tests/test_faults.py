@@ -132,6 +132,40 @@ def test_no_half_written_file_ever_lies_under_its_name(small_city):
         assert point == {"code": -9, "half": [], "again": 0, "whole": True}
 
 
+@pytest.fixture(scope="module")
+def attached(small_city):
+    return program(small_city, "attached")
+
+
+def test_the_same_bytes_hung_removed_and_swept_at_once_lie_there_while_they_hang(attached):
+    assert attached["together"] == {
+        "codes": [0, 0, 0, 0],
+        "left": {"row": False, "file": False, "damaged": False, "foreign": []},
+        "contents": 0,
+    }
+
+
+def test_a_killed_attachment_never_leaves_a_row_without_its_file(attached):
+    for deed, hangs in (("attach", True), ("remove", False)):
+        points = attached[deed]
+        assert len(points) >= 20
+        assert {point["code"] for point in points} == {-9}
+        assert {point["again"] for point in points} == {0}
+        for point in points:
+            for moment in ("left", "swept", "end"):
+                state = point[moment]
+                assert not (state["row"] and not state["file"]), (deed, moment, point)
+                assert not state["damaged"], (deed, moment, point)
+                assert state["foreign"] == []
+            # The sweeper takes what a killed process left, and nothing else.
+            assert point["swept"]["file"] is point["swept"]["row"], (deed, point)
+            assert (point["lost"], point["parts"]) == ([], 0)
+            assert point["end"] == {"row": hangs, "file": hangs, "damaged": False, "foreign": []}
+            assert point["contents"] == int(hangs)
+        # Some were killed when the file lay there and the row did not yet, or no longer.
+        assert any(point["left"]["file"] and not point["left"]["row"] for point in points), deed
+
+
 # --- Side by side -------------------------------------------------------------------------------
 
 

@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     worker = add("worker", _worker, "do background work until stopped")
     worker.add_argument("--once", action="store_true", help="stop when the queue is empty")
     add("migrate", _migrate, "bring the database up to this version, and load the city's frame")
+    add(
+        "sweep", _sweep, "take away files that no attachment shows, and tell of those that are lost"
+    )
     imported = add("import", _import, "take in budget files, and account for every baht in them")
     imported.add_argument("profile", help="nayu, thai-budget-lines, bma-projects, or a TOML file")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -217,6 +220,18 @@ def _worker(options: argparse.Namespace) -> int:
     from nayu.jobs.services import run_worker
 
     return run_worker(once=options.once)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from nayu.attachments.services import sweep
+
+    swept = sweep(at=timezone.now())
+    print(f"{swept.contents} contents and {swept.unfinished} unfinished uploads taken away")
+    for digest in swept.lost:
+        print(f"lost: {digest}", file=sys.stderr)
+    return 1 if swept.lost else 0
 
 
 def _import(options: argparse.Namespace) -> int:

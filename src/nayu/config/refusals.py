@@ -10,6 +10,7 @@ from django.utils import translation
 
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
+from nayu.attachments.messages import MESSAGES as ATTACHMENTS
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
 from nayu.consultation.messages import MESSAGES as CONSULTATION
@@ -26,6 +27,7 @@ from nayu.workbooks.messages import MESSAGES as WORKBOOKS
 MESSAGES: Mapping[str, Any] = {
     **UI,
     **APPROVALS,
+    **ATTACHMENTS,
     **PROJECTS,
     **BUDGET,
     **PUBLICATION,

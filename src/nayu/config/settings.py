@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "nayu.accounts",
     "nayu.audit",
     "nayu.agencies",
+    "nayu.attachments",
     "nayu.approvals",
     "nayu.strategy",
     "nayu.projects",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "nayu.config.middleware.content_security_policy",
     "nayu.config.middleware.person",
     "nayu.config.middleware.broken_rules",
+    "nayu.config.middleware.body_limit",
 ]
 
 ROOT_URLCONF = "nayu.config.urls"

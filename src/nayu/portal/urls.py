@@ -4,6 +4,7 @@ from django.urls import path
 
 from nayu.portal.views import (
     agencies,
+    attachments,
     autosave,
     beginning,
     decisions,
@@ -59,6 +60,19 @@ urlpatterns = [
         decisions.continuation,
         name="project_continuation",
     ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/", attachments.attachments, name="attachments"
+    ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/<int:pk>/",
+        attachments.attachment,
+        name="attachment",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/<int:pk>/removal/",
+        attachments.removal,
+        name="attachment_removal",
+    ),
     path("<int:year>/projects/<str:code>/history/", history.history, name="history"),
     *[
         path(
@@ -76,6 +90,21 @@ urlpatterns = [
         "<int:year>/requests/<str:code>/commitment/", requests.carrying, name="request_commitment"
     ),
     path("<int:year>/requests/<str:code>/amount/", requests.amount, name="request_amount"),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/",
+        attachments.line_attachments,
+        name="line_attachments",
+    ),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/<int:pk>/",
+        attachments.line_attachment,
+        name="line_attachment",
+    ),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/<int:pk>/removal/",
+        attachments.line_removal,
+        name="line_attachment_removal",
+    ),
     path("<int:year>/requests/<str:code>/line/", requests.routine, name="routine_line"),
     *[
         path(

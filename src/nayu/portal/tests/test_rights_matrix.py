@@ -383,7 +383,7 @@ def test_a_request_is_opened_by_the_agencys_planner_only(city, name):
 
 def working_pages(entry) -> list[str]:
     at = f"/{YEAR}/projects/{entry.project.code}"
-    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/"]
+    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/", f"{at}/attachments/"]
 
 
 @pytest.mark.parametrize("state", ALL_PROJECT)

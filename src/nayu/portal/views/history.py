@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from nayu.approvals.domain import PROJECT
 from nayu.approvals.messages import NAMES
 from nayu.approvals.queries import decisions_of
+from nayu.attachments.messages import KIND_NAMES
 from nayu.audit.models import Event
 from nayu.audit.queries import events_of
 from nayu.core.errors import NotVisible
@@ -38,6 +39,8 @@ def deeds() -> dict[str, str]:
         "line.add": _("added a budget line"),
         "line.change": _("changed a budget line"),
         "line.remove": _("removed a budget line"),
+        "attachment.add": _("attached a file"),
+        "attachment.remove": _("removed an attached file"),
     }
 
 
@@ -95,6 +98,10 @@ def _deeds(entry_id: int, year: int) -> list[dict[str, Any]]:
 
 def _changes(event: Event, year: int) -> list[Change]:
     facts = event.facts
+    if "file" in facts:
+        label = str(KIND_NAMES[facts["file_kind"]]) + (f" · {facts['on']}" if "on" in facts else "")
+        gone = event.verb == "attachment.remove"
+        return [Change(label, facts["file"] if gone else "", "" if gone else facts["file"])]
     if "item" in facts:
         before = facts.get("before", "") if event.verb != "line.remove" else facts["amount"]
         after = "" if event.verb == "line.remove" else facts["amount"]

@@ -39,6 +39,7 @@ from nayu.portal.forms import (
     plain,
     whole_or_zero,
 )
+from nayu.portal.queries.attachments import filled, line_shelves, project_address
 from nayu.portal.views.parts import entry_or_404, month_choices
 from nayu.portal.views.sentences import sentences_of
 from nayu.projects.models import ProjectEntry
@@ -206,7 +207,7 @@ def chosen_line(request: HttpRequest, found: Any) -> Line | None:
     return line
 
 
-def _may_edit(request: HttpRequest, entry: ProjectEntry) -> bool:
+def may_edit_lines(request: HttpRequest, entry: ProjectEntry) -> bool:
     """A project's lines follow its entry; once in the plan, they follow the agency's request."""
     person = request.person  # type: ignore[attr-defined]
     if entry.state != "in_plan":
@@ -239,7 +240,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         data = line_values(line) if line else usual_values(entry.agency_id, entry.novelty)
     found = line_sheets(Line.objects.filter(entry=entry))
     draw = Drawing(data, {}, typed.problems, month_choices(year))
-    may_edit = _may_edit(request, entry)
+    may_edit = may_edit_lines(request, entry)
     person = request.person  # type: ignore[attr-defined]
     meters, drafts = meters_of(person, entry.agency_id, year, line)
     page = {
@@ -254,6 +255,8 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "meters": meters,
         "with_drafts": drafts,
         "may_edit": may_edit,
+        "shelves": filled(line_shelves(entry, may_edit=False)),
+        "attachments_address": project_address(entry),
         "may_write": entry.state != "in_plan" and may_edit,
         "sentences": sentences,
         "bad": typed.problems,
