@@ -1,5 +1,7 @@
 """What happened to a project, in words: deeds for those inside, published versions for all."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,8 @@ from nayu.publication.models import FrozenEntry
 from nayu.ui.components import Change, Crumb
 from nayu.ui.templatetags.nayu import month_and_year, named
 
-MOST_EVENTS = 200
+MOST_EVENTS, READ_EVENTS = 200, 1000
+SITTING = timedelta(minutes=30)
 Json = Any
 
 
@@ -92,8 +95,39 @@ def _deeds(entry_id: int, year: int) -> list[dict[str, Any]]:
             "meeting": meetings.get((event.verb.removeprefix("project."), event.at)),
             "changes": _changes(event, year),
         }
-        for event in events_of(PROJECT, entry_id)[:MOST_EVENTS]
+        for event in _gathered(events_of(PROJECT, entry_id)[:READ_EVENTS])[:MOST_EVENTS]
     ]
+
+
+def _gathered(events: Iterable[Event]) -> list[Event]:
+    """Consecutive changes by one person within half an hour, told as one; newest first.
+
+    A text saves itself every few seconds; readers want what it said before and after the sitting.
+    """
+    found: list[Event] = []
+    for event in events:
+        later = found[-1] if found else None
+        if later is not None and _one_sitting(event, later):
+            changed = dict(event.facts["changed"])
+            for name, (before, after) in later.facts["changed"].items():
+                changed[name] = [changed[name][0] if name in changed else before, after]
+            later.facts = {
+                **later.facts,
+                "changed": {name: pair for name, pair in changed.items() if pair[0] != pair[1]},
+            }
+            continue
+        found.append(event)
+    return found
+
+
+def _one_sitting(event: Event, later: Event) -> bool:
+    return (
+        event.verb == later.verb == "project.edit"
+        and event.actor_id == later.actor_id
+        and later.at - event.at <= SITTING
+        and "changed" in event.facts
+        and "changed" in later.facts
+    )
 
 
 def _changes(event: Event, year: int) -> list[Change]:
