@@ -10,6 +10,7 @@ from django.utils import translation
 
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
+from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
 from nayu.consultation.messages import MESSAGES as CONSULTATION
@@ -26,6 +27,7 @@ from nayu.workbooks.messages import MESSAGES as WORKBOOKS
 MESSAGES: Mapping[str, Any] = {
     **UI,
     **APPROVALS,
+    **AUDIT,
     **PROJECTS,
     **BUDGET,
     **PUBLICATION,
