@@ -5,7 +5,6 @@ import json
 from nayu.audit.domain import BEGINNING, FORMAT, digest_of, line_of, link
 
 
-
 def event(number: int, **changes) -> dict:
     """One event with a value in every column."""
     values = {
@@ -63,5 +62,3 @@ def other(value):
     if isinstance(value, str):
         return value[:-1] + ("0" if value[-1:] != "0" else "1")
     return json.loads(json.dumps(value)) | {"x": 1}
-
-

@@ -364,7 +364,7 @@ def test_a_head_is_taken_as_typed():
     assert head_from(f" {'AB' * 32} ") == Head("ab" * 32)
     assert head_from(f"12:{'ab' * 32}") == Head("ab" * 32, 12)
     for wrong in ("", "ab", f"x:{'ab' * 32}", "g" * 64):
-        with pytest.raises(ValueError, match=".*"):
+        with pytest.raises(ValueError, match=r".*"):
             head_from(wrong)
 
 
@@ -372,7 +372,7 @@ def test_a_file_of_heads_is_read_or_refused():
     told = json.dumps({"heads": [{"head": "ab" * 32, "sequence": 3}]})
     assert heads_in(told) == (Head("ab" * 32, 3),)
     for wrong in ("", "[]", "{}", '{"heads": [1]}', '{"heads": [{"head": "x"}]}'):
-        with pytest.raises(ValueError, match=".*"):
+        with pytest.raises(ValueError, match=r".*"):
             heads_in(wrong)
 
 

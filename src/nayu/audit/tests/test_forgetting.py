@@ -41,7 +41,9 @@ def deeds(make, cast, anong):
         "nickname": {"reason": "น้องนุ่นแจ้ง"},
     }
     for label, given in by_others.items():
-        record("project.edit", subject=("project", "7", label), actor=cast.boonmee, at=NOON, **given)
+        record(
+            "project.edit", subject=("project", "7", label), actor=cast.boonmee, at=NOON, **given
+        )
     seal_all(at=NOON)
 
 

@@ -66,9 +66,7 @@ def test_batches_follow_one_another(db):
         (1, 1, 2), (2, 3, 4), (3, 5, 5),
     ]  # fmt: skip
     assert [s.previous_head for s in found] == [BEGINNING, *[s.head for s in found[:-1]]]
-    assert all(
-        SealedEvent.objects.get(sequence=s.last_sequence).hash == s.head for s in found
-    )
+    assert all(SealedEvent.objects.get(sequence=s.last_sequence).hash == s.head for s in found)
     assert verdict() is None
 
 
