@@ -196,6 +196,35 @@ def test_projects_opened_at_once_have_numbers_of_their_own(together):
     assert together["projects"] == {"codes": [0, 0, 0, 0], "made": 40}
 
 
+# --- The sealer ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sealing(small_city):
+    return program(small_city, "sealing", "20", "3", "40")
+
+
+def test_a_sealer_that_is_killed_leaves_a_whole_chain_and_the_next_goes_on(sealing):
+    points = sealing["killed"]["points"]
+
+    assert len(points) == 20
+    assert {(point["code"], point["left"]) for point in points} == {(-9, "whole")}
+    assert {(point["again"], point["then"], point["all"]) for point in points} == {
+        (0, "whole", True)
+    }
+    assert len({point["sealed"] for point in points}) >= 4  # after none, one, two batches …
+
+
+def test_three_sealers_and_three_writers_at_once_make_one_chain(sealing):
+    assert sealing["together"] == {
+        "codes": [0] * 6,
+        "meanwhile": "whole",
+        "written": 120,
+        "sealed": True,
+        "chain": "whole",
+    }
+
+
 # --- Killed workers -----------------------------------------------------------------------------
 
 

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nayu.config import record_commands
+
 Command = Callable[[argparse.Namespace], int]
 DEMO_DAY = "2025-07-15"  # 15 July 2568
 KINDS = ("plan-book", "agency-plan", "request-details", "project-form", "all")
@@ -33,9 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from nayu.core.fiscal_year import FIRST_BE, LAST_BE
 
     run: Command = options.run
-    year = getattr(options, "fiscal_year", FIRST_BE)
+    year = getattr(options, "fiscal_year", None)
     try:
-        if not FIRST_BE <= year <= LAST_BE:
+        if year is not None and not FIRST_BE <= year <= LAST_BE:
             raise DateOfWrongEra(value=str(year), year=year)
         return run(options)
     except RuleBroken as broken:
@@ -104,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     totals.add_argument("--framework", metavar="CODE", help="for --by element")
     totals.add_argument("--by", choices=BREAKDOWNS, default="none")
     totals.add_argument("--json", action="store_true")
+    record_commands.add_to(commands)
     return parser
 
 

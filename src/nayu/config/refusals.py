@@ -11,6 +11,7 @@ from django.utils import translation
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
 from nayu.attachments.messages import MESSAGES as ATTACHMENTS
+from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
 from nayu.consultation.messages import MESSAGES as CONSULTATION
@@ -28,6 +29,7 @@ MESSAGES: Mapping[str, Any] = {
     **UI,
     **APPROVALS,
     **ATTACHMENTS,
+    **AUDIT,
     **PROJECTS,
     **BUDGET,
     **PUBLICATION,

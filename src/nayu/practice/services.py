@@ -25,6 +25,7 @@ from nayu.agencies.queries import budget_holders, person_of
 from nayu.approvals.domain import PROJECT, REQUEST
 from nayu.approvals.models import Decision
 from nayu.audit.models import Event
+from nayu.audit.services import seal_all
 from nayu.budget import services as budget
 from nayu.budget.models import (
     Ceiling,
@@ -147,6 +148,8 @@ def build(*, entries: int = WANTED_ENTRIES, say: Say = lambda text: None) -> Non
         project_codes={str(p.text["key"]): p.code for p in planned if p.is_original},
     )
     _plant_faults()
+    say("the record is sealed")
+    seal_all(at=_at(2025, 7, 14, 18))
 
 
 @dataclass
