@@ -195,6 +195,8 @@ RIGHTS: tuple[Right, ...] = (
     Right("lines.import", BUDGETER, NONE, ANY),
     Right("lines.import", ADMIN, NONE, ANY),
     Right("lines.import", PLANNER, NONE, OWN),
+    # The outbox.
+    Right("mail.resend", ADMIN, NONE, ANY),
 )
 ACTS = tuple(dict.fromkeys(right.act for right in RIGHTS))
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -44,6 +45,8 @@ logger = logging.getLogger(__name__)
 
 Work = Callable[..., dict[str, Any] | None]
 KINDS: dict[str, Work] = {}
+PeriodicDeed = Callable[..., object]
+PERIODIC: list["Periodic"] = []
 BEAT_SECONDS = 15.0
 POLL_SECONDS = 1.0
 
@@ -56,6 +59,41 @@ def job_kind(name: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+@dataclass
+class Periodic:
+    """A deed that every worker does again after so many seconds of its own clock."""
+
+    seconds: float
+    deed: PeriodicDeed
+    done_at: float | None = None  # time.monotonic() of this process
+
+
+def every(seconds: float) -> Callable[[PeriodicDeed], PeriodicDeed]:
+    """Register `deed(at=…)` to be done by each worker again and again.
+
+    Several workers do it at the same time: the deed itself must bear that.
+    """
+
+    def register(deed: PeriodicDeed) -> PeriodicDeed:
+        PERIODIC.append(Periodic(seconds, deed))
+        return deed
+
+    return register
+
+
+def _run_periodic() -> None:
+    """Do what is due. One that fails is told in the log and tried again at its next turn."""
+    for periodic in PERIODIC:
+        moment = time.monotonic()
+        if periodic.done_at is not None and moment - periodic.done_at < periodic.seconds:
+            continue
+        periodic.done_at = moment
+        try:
+            periodic.deed(at=timezone.now())
+        except Exception:
+            logger.exception("the periodic deed %s failed", periodic.deed.__name__)
 
 
 @transaction.atomic
@@ -282,6 +320,7 @@ def run_worker(
             if time.monotonic() - looked > SILENT_AFTER.total_seconds() / 12 or not looked:
                 looked = time.monotonic()
                 take_over_silent_jobs(timezone.now())
+            _run_periodic()
             handed = _next_task(runner.worker_id)
             if handed is not None:
                 runner.run_task(handed)
