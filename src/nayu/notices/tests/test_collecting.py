@@ -1,6 +1,7 @@
 """One notice for each change of state and person it concerns; whoever may not know gets none."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -76,7 +77,7 @@ def test_a_request_goes_from_desk_to_desk_and_its_head_is_told_of_the_decision(m
     assert told() == [("boonmee", "waiting")]
     request = Request.objects.get()
     for kind in "12345":
-        budget.set_ceiling(DRAINAGE, YEAR, kind, 10**9, actor=cast.ganda, at=NOON)
+        budget.set_ceiling(DRAINAGE, YEAR, kind, Decimal(10**9), actor=cast.ganda, at=NOON)
     for step, actor in (("submit", cast.boonmee), ("propose", cast.ganda), ("decide", cast.hathai)):
         Notice.objects.all().delete()
         budget.take_request_step(request.pk, step, actor=actor, at=NOON)
@@ -154,13 +155,20 @@ def test_in_whatever_order_steps_are_taken_and_noted_each_is_told_once(
 ):
     with undone_database():
         entry = make.entry()
-        actors = {"submit": cast.anong, "endorse": cast.boonmee, "review": cast.fah, "include": cast.fah}
+        actors = {
+            "submit": cast.anong,
+            "endorse": cast.boonmee,
+            "review": cast.fah,
+            "include": cast.fah,
+        }
         for move in moves:
             if move == "collect":
                 collect(at=NOON)
                 continue
             entry.refresh_from_db()
-            if any(s.code == move and s.from_state == entry.state for s in PROCEDURES[PROJECT].steps):
+            if any(
+                s.code == move and s.from_state == entry.state for s in PROCEDURES[PROJECT].steps
+            ):
                 head = cast.boonmee if entry.state == "submitted" else cast.fah
                 _take(entry, move, actors.get(move, head))
         collect(at=NOON)
@@ -172,9 +180,7 @@ def _take(entry, step, actor):
     if step == "submit":
         budget.submit_entry(entry.pk, actor=actor, at=NOON)
         return
-    projects.take_step(
-        entry.pk, step, actor=actor, at=NOON, reason="แก้จำนวนคน", meeting=MEETING
-    )
+    projects.take_step(entry.pk, step, actor=actor, at=NOON, reason="แก้จำนวนคน", meeting=MEETING)
 
 
 def _check_each_is_told_once(entry):
@@ -260,7 +266,7 @@ def test_a_step_of_the_calendar_is_told_once_in_its_last_week_to_whom_it_concern
     assert collect(at=july_24 + timedelta(days=1)) == 0
 
     assert {name for name, _kind in told()} == {
-        "anong", "boonmee", "chai", "chatchai", "ganda", "hathai"
+        "anong", "boonmee", "chai", "chatchai", "ganda", "hathai", "itsara"
     }  # fmt: skip
     (found,) = tellings(Notice.objects.filter(recipient=users.ganda), cast.ganda, july_24.date())
     assert (found.fiscal_year_be, found.last_day) == (2569, date(2025, 7, 31))
