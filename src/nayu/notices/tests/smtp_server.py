@@ -3,6 +3,7 @@
 import contextlib
 import socketserver
 import threading
+import time
 from dataclasses import dataclass, field
 
 
@@ -40,6 +41,7 @@ class Handler(socketserver.StreamRequestHandler):
                 said = self.server.says.get(".", "250 taken")
                 if said == "" or said.startswith("2"):  # taken, whether it is said or not
                     self.server.kept.messages.append((recipient, content))
+                time.sleep(self.server.holds_back)
                 if not self._answer(said):
                     return
 
@@ -64,6 +66,7 @@ class Server(socketserver.ThreadingTCPServer):
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.kept, self.says = Kept(), {}
+        self.holds_back = 0.0  # seconds between taking a message and saying so
 
     @property
     def port(self) -> int:
