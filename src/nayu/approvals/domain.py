@@ -204,6 +204,8 @@ RIGHTS: tuple[Right, ...] = (
     # The record of deeds, and a person who is to be forgotten in it.
     Right("record.view", AUDITOR, NONE, ANY),
     Right("person.forget", ADMIN, NONE, ANY),
+    # The outbox.
+    Right("mail.resend", ADMIN, NONE, ANY),
 )
 ACTS = tuple(dict.fromkeys(right.act for right in RIGHTS))
 

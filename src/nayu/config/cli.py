@@ -26,9 +26,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command == "demo":
         os.environ.setdefault("NAYU_SAMPLE_CITY", "1")
         os.environ.setdefault("NAYU_TODAY", DEMO_DAY)
+        os.environ.setdefault("NAYU_URL", f"http://{options.host}:{options.port}")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     from nayu.config.refusals import details, sentence
     from nayu.core.dates import DateOfWrongEra
     from nayu.core.errors import RuleBroken

@@ -19,6 +19,7 @@ from nayu.core.errors import Incomplete, NotVisible, RuleBroken
 from nayu.core.money import format_baht
 from nayu.documents.messages import MESSAGES as DOCUMENTS
 from nayu.jobs.messages import MESSAGES as JOBS
+from nayu.notices.messages import MESSAGES as NOTICES
 from nayu.projects.messages import MESSAGES as PROJECTS
 from nayu.projects.messages import PROBLEMS
 from nayu.publication.messages import MESSAGES as PUBLICATION
@@ -35,6 +36,7 @@ MESSAGES: Mapping[str, Any] = {
     **PUBLICATION,
     **CONSULTATION,
     **WORKBOOKS,
+    **NOTICES,
     **DOCUMENTS,
     **JOBS,
 }

@@ -170,6 +170,8 @@ def _people() -> Cast:
         User(
             username=named.get(post.code, (post.code, ""))[0],
             display_name=named.get(post.code, ("", post.title_th))[1],
+            # Only the people that visitors know have an address, in a domain that reaches nobody.
+            email=f"{named[post.code][0]}@nayu.example" if post.code in named else "",
             password=hashed,
         )
         for post in posts

@@ -46,6 +46,8 @@ from nayu.core.money import text_of
 from nayu.documents.domain import text_in
 from nayu.documents.models import Order
 from nayu.documents.services import Choice, content_of
+from nayu.notices.domain import MailSettings
+from nayu.notices.models import Mail
 from nayu.portal.queries import plans
 from nayu.portal.queries.sight import sight_of
 from nayu.portal.services import freshen
@@ -89,7 +91,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     with (
         django_db_blocker.unblock(),
-        override_settings(TODAY=NOON.date(), MEDIA_ROOT=folder),
+        override_settings(TODAY=NOON.date(), MEDIA_ROOT=folder, MAIL=MailSettings("console")),
         transaction.atomic(),
     ):
         yield _build()
@@ -142,7 +144,12 @@ def _build() -> SimpleNamespace:
     rent = _routine(cast, "เช่ารถดูดเลน", fiscal_year_be=OTHER_YEAR, later_years={YEAR: Decimal(900)})
     for kind, amount in LIMITS.items():
         budget.set_ceiling(DRAINAGE, YEAR, kind, amount, actor=cast.ganda, at=NOON)
+    failed = Mail.objects.create(
+        key="returned:0", recipient=users["anong"], kind="returned", day=NOON.date(),
+        state="failed", created_at=NOON, next_try_at=NOON,
+    )  # fmt: skip
     return SimpleNamespace(
+        mail=failed,
         people={"stranger": Person(), **people}, clients=clients, cast=cast, make=make,
         entries=entries, shown=shown, clinic=clinic, published=published, opinion=opinion,
         held=held, body=partner("การไฟฟ้านครหลวง"), commitment=rent.commitment_id,
@@ -294,6 +301,7 @@ def doors(world) -> list[Door]:
         Door("opinion.answer", ("-",), f"/opinions/{YEAR}/{world.opinion.pk}/answer/",
              {"outcome": "not_adopted", "reason": "มีแล้วในโครงการของสำนัก"}),
         Door("person.forget", ("-",), "/audit/forgetting/", {"username": "chatchai"}),
+        Door("mail.resend", ("-",), f"/notices/mails/{world.mail.pk}/resending/", {}),
     ]  # fmt: skip
 
 
@@ -303,6 +311,7 @@ DOOR_NAMES = [
     "request.edit", "request.edit commitment", "request.edit line",
     "request.propose amount", "request.decide amount", "ceiling.set", "plan.publish",
     "consultation.open", "opinion.leave", "opinion.moderate", "opinion.answer", "person.forget",
+    "mail.resend",
 ]  # fmt: skip
 
 
