@@ -1,7 +1,7 @@
 """The sealed record: how an event is written down, chained, and checked. Plain Python.
 
 Digest of an event = SHA-256 of its columns as canonical JSON; its hash = SHA-256 of the hash before
-it and its digest (lower-case hexadecimal, as ASCII). docs/decisions/0007-sealed-record.md says why.
+it and its digest (lower-case hexadecimal, as ASCII). docs/decisions/0008-sealed-record.md says why.
 """
 
 import hashlib
