@@ -130,7 +130,7 @@ def _message(mail: Mail, at: datetime) -> EmailMessage | None:
         url=settings.MAIL.url,
         language=wishes.language,
         stop_link=lambda kind: stop_path(user.pk, kind),
-        at=at,
+        at=timezone.localtime(),  # receivers distrust mail from another year than their own
     )
 
 
