@@ -745,7 +745,7 @@ def test_equal_rows_of_two_agencies_are_two_lines(city):
 # --- The command: nobody's eyes, or the operator's ----------------------------------------------
 
 OPERATORS_COMMANDS = {
-    "demo", "serve", "worker", "migrate", "import", "template", "check", "book", "totals", "audit",
+    "demo", "serve", "worker", "migrate", "import", "template", "check", "book", "totals", "audit", "sweep",
 }  # fmt: skip
 
 
