@@ -15,7 +15,7 @@ from nayu.audit.models import Event, Seal, SealedEvent
 from nayu.audit.queries import current_head, exported
 from nayu.audit.services import record, seal
 
-READY = "to-be-sealed"
+READY = "unsealed"
 BATCH, DEEDS = 10, 35
 
 

@@ -26,7 +26,7 @@ from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.thai import normalise
 from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing
-from nayu.portal.queries.record import published_heads, readable
+from nayu.portal.queries.record import PUBLICATION, published_heads, readable
 from nayu.portal.views.frame import named_here
 from nayu.portal.views.history import deeds
 from nayu.portal.views.sentences import sentences_of
@@ -35,15 +35,38 @@ from nayu.ui.components import Crumb, Paging
 PAGE, HEADS_SHOWN, SEALS_SHOWN = 40, 30, 10
 
 
+def all_deeds() -> dict[str, str]:
+    """Verbs of the whole record in words; a verb that is not here is shown as it is written."""
+    return deeds() | {
+        "request.open": _("opened the budget request"),
+        "request.edit": _("changed the budget request"),
+        "request.submit": _("submitted the budget request"),
+        "request.return": _("returned the budget request"),
+        "request.propose": _("proposed the budget"),
+        "request.decide": _("decided on the budget"),
+        "request.enact": _("entered the budget in the ordinance"),
+        "ceiling.set": _("set a ceiling"),
+        "lines.import": _("took in a file"),
+        "plan.publish": _("published a version of the plan"),
+        "consultation.open": _("opened a consultation"),
+        "opinion.leave": _("left an opinion"),
+        "opinion.moderate": _("moderated an opinion"),
+        "opinion.answer": _("answered an opinion"),
+        "person.forget": _("took a person out of the record"),
+    }
+
+
 @require_GET
 def record(request: HttpRequest) -> HttpResponse:
     """What a stranger needs to hold the city to its record; it moves once a day."""
     person = request.person  # type: ignore[attr-defined]
     found = published_heads(today())[::-1]
+    with_versions = {head.sequence for head in found if head.kind == PUBLICATION}
+    shown = [h for h in found if h.kind == PUBLICATION or h.sequence not in with_versions]
     page = {
         "nav": "",
         "newest": found[0] if found else None,
-        "heads": found[:HEADS_SHOWN],
+        "heads": shown[:HEADS_SHOWN],
         "is_alarm": unsealed_since(timezone.now()).is_alarm,
         "may_view": may(person, "record.view"),
         "may_forget": may(person, "person.forget"),
@@ -71,7 +94,7 @@ def events(request: HttpRequest) -> HttpResponse:
     day, bad = _day(asked["day"])
     found = events_found(agency_code=asked["agency"], verb=asked["verb"], day=day)
     shown, paging = _page_of(request, found if not bad else found.none())
-    seen, told = readable(shown, person), deeds()
+    seen, told = readable(shown, person), all_deeds()
     agencies = list(Agency.objects.order_by("code"))
     names = {agency.code: named_here(agency) for agency in agencies}
     page = {
