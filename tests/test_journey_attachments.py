@@ -2,7 +2,6 @@
 
 import pytest
 
-from browser import chromium, city_url, reader  # noqa: F401 - fixtures
 from nayu.attachments.tests import samples
 
 pytestmark = pytest.mark.browser
@@ -28,7 +27,7 @@ def send(who, name: str, content: bytes, kind: str = "quotation") -> None:
 
 
 @pytest.mark.parametrize(("language", "width"), [("th", 1280), ("en", 360)])
-def test_a_file_is_attached_seen_downloaded_refused_and_removed(reader, language, width):  # noqa: F811
+def test_a_file_is_attached_seen_downloaded_refused_and_removed(reader, language, width):
     anong = reader(language, width).sign_in("anong")
     code = begin_project(anong)
     anong.open(f"/2570/projects/{code}/decision/")
@@ -74,7 +73,7 @@ def test_a_file_is_attached_seen_downloaded_refused_and_removed(reader, language
         assert anong.page.locator("#attachments-entry tbody tr").count() == left
 
 
-def test_a_file_above_the_limit_is_told_before_it_is_sent(reader):  # noqa: F811
+def test_a_file_above_the_limit_is_told_before_it_is_sent(reader):
     anong = reader().sign_in("anong")
     code = begin_project(anong)
     anong.open(f"/2570/projects/{code}/attachments/")
@@ -87,7 +86,7 @@ def test_a_file_above_the_limit_is_told_before_it_is_sent(reader):  # noqa: F811
     assert anong.page.locator("#attachments-entry tbody tr").count() == 0
 
 
-def test_pictures_and_pdf_open_in_the_browser(reader):  # noqa: F811
+def test_pictures_and_pdf_open_in_the_browser(reader):
     """What the browser itself makes of the policy that comes with a file."""
     anong = reader().sign_in("anong")
     code = begin_project(anong)

@@ -4,8 +4,6 @@ import time
 
 import pytest
 
-from browser import chromium, city_url, reader  # noqa: F401 - fixtures
-
 pytestmark = pytest.mark.browser
 PEOPLE = ["anong", "boonmee", "fah", "ganda", "hathai", "itsara", "jira", "kwan"]
 PATIENCE_SECONDS = 30
@@ -13,14 +11,14 @@ PATIENCE_SECONDS = 30
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("username", PEOPLE)
-def test_everybodys_work_and_notices_are_accessible_and_fit(reader, username, width):  # noqa: F811
+def test_everybodys_work_and_notices_are_accessible_and_fit(reader, username, width):
     who = reader("th" if width == 360 else "en", width).sign_in(username)
     who.open("/my-work/").open("/notices/")
     if username == "kwan":
         who.open("/notices/mails/")
 
 
-def test_a_return_is_told_to_the_planner_who_follows_it_and_chooses_mail(reader):  # noqa: F811
+def test_a_return_is_told_to_the_planner_who_follows_it_and_chooses_mail(reader):
     reason = "ขอวิธีนับผู้ได้รับประโยชน์ในพื้นที่ทำจริง"
     head = reader().sign_in("boonmee").open("/my-work/")
     head.click("table a[href*='/decision/']")
@@ -40,5 +38,5 @@ def test_a_return_is_told_to_the_planner_who_follows_it_and_chooses_mail(reader)
     assert planner.page.input_value("select[name=opinions]") == "never"
 
 
-def test_a_made_up_link_of_a_mail_is_refused_in_a_sentence(reader):  # noqa: F811
+def test_a_made_up_link_of_a_mail_is_refused_in_a_sentence(reader):
     assert "ลิงก์นี้ไม่ครบ" in reader().open("/notices/stop/abc/").text()
