@@ -7,11 +7,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parent.parent
-DRAINAGE, HEALTH, YEAR = "11000000", "08000000", 2570
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @contextlib.contextmanager
@@ -29,7 +29,7 @@ def own_database(folder: Path):
     if not url.startswith("postgres"):
         yield environment | {"DATABASE_URL": ""}
         return
-    server, name = url.rsplit("/", 1)[0], f"nayu_faults_{os.getpid()}"
+    server, name = url.rsplit("/", 1)[0], f"nayu_faults_{uuid4().hex}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:

@@ -246,7 +246,7 @@ def in_threads(count, work):
 
 ON_DISK = pytest.mark.skipif(
     "sqlite" in connection.settings_dict["ENGINE"],
-    reason="SQLite's test database is shared memory; tests/test_faults.py has processes on files",
+    reason="SQLite's test database is shared memory; tests/test_side_by_side.py has processes on files",
 )
 
 
