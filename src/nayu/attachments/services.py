@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
 
 from nayu.agencies.domain import PLANNER, Person
@@ -36,6 +36,7 @@ from nayu.attachments.reading import media_of
 from nayu.audit.services import record
 from nayu.core.errors import NotVisible
 
+MOST_TURNS = 20
 UNFINISHED_AFTER = timedelta(days=1)  # an upload that is older was given up
 
 
@@ -100,9 +101,7 @@ def attach(
         return same
     held = own.aggregate(files=Count("pk"), together=Sum("content__size"))
     check_room(held["files"], held["together"] or 0, incoming.size)
-    content, _new = Content.objects.select_for_update().get_or_create(
-        digest=incoming.digest, defaults={"size": incoming.size, "media": incoming.media.code}
-    )
+    content = _locked_content(incoming.digest, incoming.size, incoming.media.code)
     _put(incoming)
     assert actor.user_id is not None
     holding = actor.holding_for(PLANNER, owner.agency_code)
@@ -120,6 +119,25 @@ def attach(
     )
     _record("attachment.add", owner, made, actor=actor, at=at)
     return made
+
+
+def _locked_content(digest: str, size: int, media: str) -> Content:
+    """The row of a content, made if there is none, and its lock.
+
+    Another process may make the row and take it away again between our looking and our making it
+    (PostgreSQL); then we look once more.
+    """
+    for turn in range(MOST_TURNS):
+        try:
+            with transaction.atomic():
+                content, _new = Content.objects.select_for_update().get_or_create(
+                    digest=digest, defaults={"size": size, "media": media}
+                )
+                return content
+        except IntegrityError:
+            if turn == MOST_TURNS - 1:
+                raise
+    raise AssertionError("the loop above returns or raises")
 
 
 def _put(incoming: Incoming) -> None:
@@ -200,9 +218,7 @@ def drop_if_unused(digest: str) -> bool:
     The row is made if there is none, and its lock held: whoever attaches the same bytes at this
     moment has either finished, and then they stay, or puts its file there afterwards.
     """
-    content, _new = Content.objects.select_for_update().get_or_create(
-        digest=digest, defaults={"size": 1, "media": "txt"}
-    )
+    content = _locked_content(digest, 1, "txt")
     if content.attachments.exists():
         return False
     path_of(digest).unlink(missing_ok=True)
