@@ -3,17 +3,7 @@
 The programs are in `faults.mail`, on a small city with a database of its own.
 """
 
-import pytest
-
-from test_faults import own_database, program, run
-
-
-@pytest.fixture(scope="module")
-def small_city(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("mail")
-    with own_database(folder) as environment:
-        run(environment, "faults.base")
-        yield environment
+from faults.programs import program
 
 
 def test_a_worker_killed_at_any_point_of_sending_sends_nothing_twice(small_city):
