@@ -12,6 +12,7 @@ MESSAGES: dict[str, Any] = {
     "reason_missing": _("Write the reason, so that the author knows what to correct."),
     "meeting_missing": _("Write the committee's meeting number and the date of the meeting."),
     "own_work": _("You wrote this project, so somebody else must take this step."),
+    "not_oneself": _("Somebody else must do this: nobody takes their own name out of the record."),
     "not_permitted": _("Your post does not allow this while it is “%(state)s”."),
 }
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from nayu.portal.views import (
     agencies,
+    attachments,
     autosave,
     beginning,
     decisions,
@@ -17,6 +18,7 @@ from nayu.portal.views import (
     money,
     project,
     publishing,
+    record,
     requests,
     search,
     standing,
@@ -30,6 +32,10 @@ urlpatterns = [
     path("how-we-count/", standing.how_we_count, name="how_we_count"),
     path("privacy/", standing.privacy, name="privacy"),
     path("search/", search.results, name="search"),
+    path("record/", record.record, name="record"),
+    path("record/heads.json", record.heads, name="record_heads"),
+    path("audit/", record.events, name="audit"),
+    path("audit/forgetting/", record.forgetting, name="forgetting"),
     path("<int:year>/", home.home, name="home_year"),
     path("<int:year>/framework/", frameworks.framework, name="framework"),
     path("<int:year>/framework/<slug:code>/<str:number>/", frameworks.element, name="element"),
@@ -74,6 +80,19 @@ urlpatterns = [
         decisions.continuation,
         name="project_continuation",
     ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/", attachments.attachments, name="attachments"
+    ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/<int:pk>/",
+        attachments.attachment,
+        name="attachment",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/<int:pk>/removal/",
+        attachments.removal,
+        name="attachment_removal",
+    ),
     path("<int:year>/projects/<str:code>/history/", history.history, name="history"),
     *[
         path(
@@ -91,6 +110,21 @@ urlpatterns = [
         "<int:year>/requests/<str:code>/commitment/", requests.carrying, name="request_commitment"
     ),
     path("<int:year>/requests/<str:code>/amount/", requests.amount, name="request_amount"),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/",
+        attachments.line_attachments,
+        name="line_attachments",
+    ),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/<int:pk>/",
+        attachments.line_attachment,
+        name="line_attachment",
+    ),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/<int:pk>/removal/",
+        attachments.line_removal,
+        name="line_attachment_removal",
+    ),
     path("<int:year>/requests/<str:code>/line/", requests.routine, name="routine_line"),
     *[
         path(

@@ -9,7 +9,15 @@ from nayu.agencies.models import Agency, District, PartnerBody
 from nayu.approvals.domain import ALL_PROJECT, states_seen
 from nayu.core.fiscal_year import MONTHS
 from nayu.db.fields import QuantityField, fiscal_year_is_buddhist_era
-from nayu.projects.domain import DIFFERS, JOINS, ORIGINS, RELATION_STATES, RELATIONS, STANDS
+from nayu.projects.domain import (
+    DIFFERS,
+    GROUPS,
+    JOINS,
+    ORIGINS,
+    RELATION_STATES,
+    RELATIONS,
+    STANDS,
+)
 from nayu.strategy.models import Element, Framework, Indicator
 
 MONTH_CHOICES = [(month, str(month)) for month in MONTHS]
@@ -120,6 +128,8 @@ class Promise(models.Model):
     evidence_th = models.TextField(blank=True)
     evidence_en = models.TextField(blank=True)
     share_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    group = models.CharField(max_length=20, blank=True, choices=[(g, g) for g in GROUPS])
+    levels = models.JSONField(default=list, blank=True, help_text='[[75, "900"], …]')
 
     class Meta:
         constraints = [

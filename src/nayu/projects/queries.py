@@ -1,6 +1,7 @@
 """Questions about entries: whole sheets as values, with a constant number of queries."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
@@ -168,6 +169,8 @@ def _promise(promise: Promise) -> PromiseValues:
         evidence_th=promise.evidence_th,
         evidence_en=promise.evidence_en,
         share_percent=promise.share_percent,
+        group=promise.group,
+        levels=tuple((int(percent), Decimal(text)) for percent, text in promise.levels),
     )
 
 

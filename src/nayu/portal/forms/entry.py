@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from nayu.core.thai import normalise
 from nayu.portal.forms.typed import Data, Lists, Typed, plain
 from nayu.projects.domain import (
+    GROUPS,
+    LEVELS,
     ORIGINS,
     TEXT_LIMIT,
     ActivityValues,
@@ -104,7 +107,29 @@ def _promise(
         evidence_th=text("evidence_th"),
         evidence_en=text("evidence_en"),
         share_percent=share,
+        group=typed.choice(data, f"{at}group", ("", *GROUPS), label=label),
+        levels=_levels(data, at, typed, label, number),
     )  # fmt: skip
+
+
+def _levels(
+    data: Data, at: str, typed: Typed, label: str, whole: Decimal
+) -> tuple[tuple[int, Decimal], ...]:
+    """What is still promised for parts of the money; more for less money is asked about."""
+    found = []
+    most = whole
+    for percent in LEVELS:
+        name = f"{at}level_{percent}"
+        if not normalise(data.get(name, "")):
+            continue
+        how_many = typed.number(data, name, label=label)
+        if how_many > most and not {name, f"{at}number"} & typed.problems.keys():
+            typed.problems[name] = _(
+                "%(label)s: %(percent)s percent of the money cannot give more than more money does."
+            ) % {"label": label, "percent": percent}
+        most = min(most, how_many)
+        found.append((percent, how_many))
+    return tuple(found)
 
 
 def months_of(data: Data, at: str, typed: Typed, label: str) -> tuple[int, int]:
@@ -289,6 +314,10 @@ def stored(sheet: EntrySheet) -> tuple[dict[str, str], dict[str, list[str]]]:
                 value if isinstance(value, str) else plain(value)
             )  # fmt: skip
         lists[f"promise-{n}-districts"] = list(p.districts)
+        data[f"promise-{n}-group"] = p.group
+        stated_levels = dict(p.levels)
+        for percent in LEVELS:
+            data[f"promise-{n}-level_{percent}"] = plain(stated_levels.get(percent))
     for n, a in _by_number(sheet.activities):
         for name in (*ROWS["activity"], "first_month", "last_month"):
             data[f"activity-{n}-{name}"] = str(getattr(a, name))

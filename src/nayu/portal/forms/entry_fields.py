@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from nayu.core.fiscal_year import MONTHS
 from nayu.portal.forms.entry import row_numbers
 from nayu.portal.forms.typed import Choice, Drawing, Shown
+from nayu.projects.domain import LEVELS
 
 SPARE_ROWS, MORE_ROWS = 1, 4
 
@@ -42,6 +43,24 @@ def text_fields(draw: Drawing, section: str) -> list[Shown]:
 Row = tuple[str, list[Shown], list[Shown]]  # legend, fields, fields kept out of sight at first
 
 
+def group_choices() -> tuple[Choice, ...]:
+    """Groups by which promises are gathered over projects."""
+    return (
+        Choice("", _("not stated")),
+        Choice("everyone", _("everyone in the place")),
+        Choice("children", _("children and pupils")),
+        Choice("elderly", _("elderly people")),
+        Choice("disabled", _("people with disabilities")),
+        Choice("patients", _("patients")),
+        Choice("low_income", _("people of low income")),
+        Choice("women", _("women")),
+        Choice("workers", _("workers and street vendors")),
+        Choice("commuters", _("people on the way: drivers, passengers, pedestrians")),
+        Choice("businesses", _("businesses")),
+        Choice("communities", _("communities and households")),
+    )
+
+
 def promise_rows(
     draw: Drawing, spare: int, indicators: Iterable[Choice], districts: Iterable[Choice]
 ) -> list[Row]:
@@ -52,6 +71,16 @@ def promise_rows(
         at = f"promise-{n}-"
         unit = draw.data.get(f"{at}unit_th") or "คน"
         more = [
+            *(
+                draw.figure(
+                    f"{at}level_{percent}",
+                    _("How many, if only %(percent)s percent of the money comes")
+                    % {"percent": percent},
+                    optional=True,
+                    places=3,
+                )
+                for percent in LEVELS
+            ),
             draw.several(
                 f"{at}districts", _("Where, if not the project's own place"), places, optional=True
             ),
@@ -66,6 +95,7 @@ def promise_rows(
             draw.text(f"{at}who_th", _("Who gains"), most=300),
             draw.figure(f"{at}number", _("How many"), places=3),
             draw.text(f"{at}unit_th", _("Unit"), value=unit, most=60),
+            draw.choice(f"{at}group", _("Group of people"), group_choices()),
             draw.area(f"{at}change_th", _("What changes for them"), size=2),
             draw.month(f"{at}from_month", _("From month"), MONTHS[-1]),
             draw.text(f"{at}lasts_th", _("How long it lasts"), most=200, optional=True),

@@ -45,7 +45,14 @@ def line_input(
         priority=priority,
         if_not_funded=typed.text(data, "if_not_funded", label=_("If it is not funded")),
         later_years=_later_years(data, typed, year),
+        promise_number=_promise_number(data, typed, lists),
     )
+
+
+def _promise_number(data: Data, typed: Typed, lists: Mapping[str, Iterable[Choice]]) -> int | None:
+    codes = [one.code for one in lists.get("promise", ())]
+    code = typed.choice(data, "promise", ("", *codes), label=_("Promise that it serves"))
+    return int(code) if code in codes and code else None
 
 
 def _later_years(data: Data, typed: Typed, year: int) -> dict[int, Decimal] | None:
@@ -69,6 +76,17 @@ def line_fields(draw: Drawing, lists: Mapping[str, tuple[Choice, ...]]) -> list[
         draw.figure("unit_price", _("Unit price (baht)"), data="price", places=2),
         draw.choice("category", _("Expenditure category"), lists["category"], data="category"),
         draw.choice("work", _("Function (งาน)"), none + lists["work"]),
+        *(
+            [
+                draw.choice(
+                    "promise",
+                    _("Promise that it serves"),
+                    (Choice("", _("none directly: means, spread over all")), *lists["promise"]),
+                )
+            ]
+            if lists.get("promise")
+            else []
+        ),
         draw.choice("source", _("Source of funds"), lists["source"]),
         draw.choice("price_reference", _("Price reference"), none + lists["price_reference"]),
         draw.area("price_evidence", _("Evidence of the price"), size=2),

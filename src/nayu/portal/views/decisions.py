@@ -21,6 +21,7 @@ from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import total as add_up
 from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing, meeting_of
+from nayu.portal.queries.attachments import entry_shelf, project_address
 from nayu.portal.views.beginning import LAST_NEW_YEAR
 from nayu.portal.views.parts import entry_or_404
 from nayu.portal.views.sentences import problem_sentence, sentences_of
@@ -140,6 +141,7 @@ def _page(
     typed: dict[str, str] = request.POST.dict() if noun else {}  # type: ignore[assignment]
     person = request.person  # type: ignore[attr-defined]
     year = entry.fiscal_year_be
+    may_edit = may(person, "project.edit", state=entry.state, agency_code=entry.agency_id)
     page: dict[str, Any] = {
         "year": year,
         "nav": "projects",
@@ -154,7 +156,9 @@ def _page(
         "refused": noun,
         "sentences": sentences or [],
         "next_year": _next_year(person, entry),
-        "may_edit": may(person, "project.edit", state=entry.state, agency_code=entry.agency_id),
+        "may_edit": may_edit,
+        "shelf": entry_shelf(entry, may_edit=may_edit),
+        "attachments_address": project_address(entry),
         "crumbs": [
             Crumb(sheet.project_code, reverse("portal:project", args=[year, sheet.project_code])),
             Crumb(_("Decision")),

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from nayu.projects.domain import LEVELS
+
 
 class FieldHelp(NamedTuple):
     """`field` is the end of the field's name, so that one help serves every row of a part."""
@@ -71,6 +73,19 @@ def _promises() -> list[FieldHelp]:
             _("1,850 people"), _("a large number of people"),
         ),
         FieldHelp("unit_th", _("Unit"), _("People, households, kilometres: what the number counts.")),
+        FieldHelp(
+            "group", _("Group of people"),
+            _("Lets readers gather what each group is promised over all projects."),
+        ),
+        *(
+            FieldHelp(
+                f"level_{percent}", _("With less money"),
+                _("What you promise if the city gives only this part. Nothing is worked out for you: "
+                  "without your statement the promise is shown as not known at that money."),
+                _("Never more than with more money."),
+            )
+            for percent in LEVELS
+        ),
         FieldHelp(
             "change_th", _("What changes for them"),
             _("What people get, not the work that the office does. The reader should see it before "

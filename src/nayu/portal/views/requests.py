@@ -18,6 +18,8 @@ from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders
 from nayu.approvals.domain import PROCEDURES, REQUEST, may
 from nayu.approvals.queries import decisions_of
+from nayu.attachments.domain import LINE
+from nayu.attachments.queries import attachment_counts
 from nayu.budget import services
 from nayu.budget.domain import ROUTINE, Use
 from nayu.budget.models import CommitmentYear, ExpenditureType, Line, Request
@@ -188,6 +190,7 @@ def _page(
         "asked": asked,
         "tree": request_tree(sheets),
         "count": len(sheets),
+        "attached": attachment_counts(LINE, [sheet.line_id for sheet in sheets]),
         "total": add_up(sheet.amount for sheet in sheets),
         "meters": [_meter(use, types) for use in found] if sees_ceilings else [],
         "over": [use for use in found if use.is_over] if sees_ceilings else [],

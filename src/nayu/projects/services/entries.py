@@ -373,6 +373,8 @@ def _replace_promises(entry: ProjectEntry, promises: tuple[PromiseValues, ...]) 
             evidence_th=normalise(p.evidence_th, keep_lines=True),
             evidence_en=normalise(p.evidence_en, keep_lines=True),
             share_percent=p.share_percent,
+            group=p.group,
+            levels=[[percent, f"{how_many:f}"] for percent, how_many in p.levels],
         )
         if p.districts:
             saved.districts.set([ids[code] for code in p.districts])

@@ -212,7 +212,7 @@ def fingerprints(letters: str) -> frozenset[int]:
     """Marks of a text that any other text shares if a run of `SURE_RUN` letters stands in both.
 
     Winnowing: of each window of runs the smallest hash is kept. A text of fewer letters than a
-    window has one mark, of fewer than a run none.
+    window has one mark, of fewer than a run none. All are below zero, where no piece is.
     """
     if len(letters) < _FINGER:
         return frozenset()
@@ -224,7 +224,7 @@ def fingerprints(letters: str) -> frozenset[int]:
         value = ((value - ord(gone) * _LEADING) * _BASE + ord(come)) % _MODULUS
         hashes.append(value)
     windows = max(len(hashes) - _WINDOW + 1, 1)
-    return frozenset(min(hashes[start : start + _WINDOW]) for start in range(windows))
+    return frozenset(-1 - min(hashes[start : start + _WINDOW]) for start in range(windows))
 
 
 def common_runs(one: str, other: str, least: int = RUN) -> list[tuple[int, int, int]]:

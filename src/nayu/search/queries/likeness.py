@@ -1,11 +1,12 @@
 """Texts like one that is typed. What the reader may not see is left out before anything is told."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
 
+from nayu.search.domain import PUBLIC
 from nayu.search.domain.likeness import (
     LEAST_SHARED,
     NAME,
@@ -17,6 +18,7 @@ from nayu.search.domain.likeness import (
     common_runs,
     covered_percent,
     fingerprints,
+    least_shared,
     likeness,
     percent_of,
     pieces,
@@ -25,6 +27,7 @@ from nayu.search.models import LikeDocument, LikePiece, LikeText, NearText
 
 LIKE_NAME_PERCENT = 40  # below, names share little but the words of all projects
 _COMPARED = 40  # rationales that are compared letter by letter; the rest share less
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Like:
     code: str
     version_id: int | None
     percent: int
-    letters: str
+    text_id: int
     copies: int = 0
 
 
@@ -57,15 +60,11 @@ def like_names(
     wanted = pieces(text.letters)
     if len(wanted) < 3:
         return []
-    shared = _holding(NAME, wanted)
-    sizes = _sizes(shared)
-    percents = {
-        pk: percent_of(number, len(wanted), sizes[pk])
-        for pk, number in shared.items()
-        if pk in sizes
-    }
+    shared = _holding(wanted, least=least_shared(len(wanted), LIKE_NAME_PERCENT))
+    sizes = dict(LikeText.objects.filter(pk__in=shared).values_list("pk", "size"))
+    percents = {pk: percent_of(shared[pk], len(wanted), size) for pk, size in sizes.items()}
     good = {pk: share for pk, share in percents.items() if share >= LIKE_NAME_PERCENT}
-    return _told(NAME, good, visible, upto_year, not_code)[:most]
+    return _told(NAME, good, visible, upto_year, not_code, most)
 
 
 def like_rationales(
@@ -73,66 +72,68 @@ def like_rationales(
 ) -> list[Like]:
     """Entries whose rationale has a run of at least `SURE_RUN` letters of this text, or by luck
     a shorter one; the one that holds most of this text first."""
-    shared = _holding(RATIONALE, fingerprints(text.letters))
-    found = _told(RATIONALE, shared, visible, upto_year, not_code)[:_COMPARED]
-    compared = []
-    for like in found:
-        percent = covered_percent(common_runs(text.letters, like.letters), text.letters)
-        if percent:
-            compared.append(_with_percent(like, percent))
-    return sorted(compared, key=lambda like: (-like.percent, -like.fiscal_year_be, like.code))[
-        :most
+    shared = _holding(fingerprints(text.letters))
+    found = _told(RATIONALE, shared, visible, upto_year, not_code, _COMPARED)
+    letters = dict(
+        LikeText.objects.filter(pk__in=[like.text_id for like in found]).values_list(
+            "pk", "letters"
+        )
+    )
+    compared = [
+        replace(like, percent=covered_percent(common_runs(text.letters, other), text.letters))
+        for like in found
+        if (other := letters.get(like.text_id))
     ]
+    alike = [like for like in compared if like.percent]
+    return sorted(alike, key=lambda like: (-like.percent, -like.fiscal_year_be, like.code))[:most]
 
 
-def _holding(field: str, values: Iterable[int]) -> dict[int, int]:
-    """How many of the values each text is found by."""
+def _holding(values: Collection[int], *, least: int = 1) -> dict[int, int]:
+    """How many of the values each text is found by, if at least so many."""
     return dict(
-        LikePiece.objects.filter(value__in=list(values), text__field=field)
+        LikePiece.objects.filter(value__in=values)
         .order_by()
         .values_list("text_id")
         .annotate(shared=Count("pk"))
+        .filter(shared__gte=least)
     )
-
-
-def _sizes(ids: Iterable[int]) -> dict[int, int]:
-    return dict(LikeText.objects.filter(pk__in=list(ids)).values_list("pk", "size"))
-
-
-def _with_percent(like: Like, percent: int) -> Like:
-    return Like(
-        like.field, like.subject_id, like.audience, like.fiscal_year_be, like.agency_code,
-        like.code, like.version_id, percent, like.letters, like.copies,
-    )  # fmt: skip
 
 
 def _told(
-    field: str, weights: dict[int, int], visible: Q, upto_year: int, not_code: str
+    field: str, weights: dict[int, int], visible: Q, upto_year: int, not_code: str, enough: int
 ) -> list[Like]:
-    """What may be told of these texts, heaviest first: one entry a project, one project a text."""
-    rows = (
-        LikeDocument.objects.filter(
-            visible, field=field, text_id__in=list(weights), fiscal_year_be__lte=upto_year
-        )
-        .exclude(code=not_code)
-        .select_related("text")
-    )
+    """What may be told of these texts, heaviest first: one entry a project, one project a text.
+
+    Texts are asked after in turns, the heaviest first, until enough projects may be told of.
+    """
+    best: dict[str, Like] = {}
+    heaviest = sorted(weights, key=lambda pk: (-weights[pk], pk))
+    for first in range(0, len(heaviest), _AT_ONCE):
+        some = heaviest[first : first + _AT_ONCE]
+        likes = _standing(field, {pk: weights[pk] for pk in some}, visible, upto_year, not_code)
+        for like in sorted(likes, key=lambda one: (-one.percent, -one.fiscal_year_be, one.code)):
+            best.setdefault(like.code, like)
+        if len(best) >= enough:
+            break
+    return list(best.values())[:enough]
+
+
+def _standing(
+    field: str, weights: dict[int, int], visible: Q, upto_year: int, not_code: str
+) -> Iterator[Like]:
+    """For each text the newest entry that has it and may be told of."""
+    rows = LikeDocument.objects.filter(
+        visible, field=field, text_id__in=list(weights), fiscal_year_be__lte=upto_year
+    ).exclude(code=not_code)
     by_text: dict[int, dict[str, LikeDocument]] = defaultdict(dict)
     for row in rows.order_by("fiscal_year_be", "audience", "code"):
         by_text[row.text_id][row.code] = row
-    likes = []
     for pk, documents in by_text.items():
-        row = max(documents.values(), key=lambda d: (d.fiscal_year_be, d.audience != "public"))
-        likes.append(
-            Like(
-                field, row.subject_id, row.audience, row.fiscal_year_be, row.agency_code,
-                row.code, row.version_id, weights[pk], row.text.letters, len(documents) - 1,
-            )
+        row = max(documents.values(), key=lambda d: (d.fiscal_year_be, d.audience != PUBLIC))
+        yield Like(
+            field, row.subject_id, row.audience, row.fiscal_year_be, row.agency_code, row.code,
+            row.version_id, weights[pk], pk, len(documents) - 1,
         )  # fmt: skip
-    best: dict[str, Like] = {}
-    for like in sorted(likes, key=lambda one: (-one.percent, -one.fiscal_year_be, one.code)):
-        best.setdefault(like.code, like)
-    return list(best.values())
 
 
 # --- one text in many places -------------------------------------------------------------------
@@ -151,7 +152,7 @@ def near_texts(letters: str) -> list[tuple[int, int]]:
     if len(wanted) < LEAST_SHARED:
         return []
     rows = LikeText.objects.filter(
-        pk__in=_holding(RATIONALE, fingerprints(letters)),
+        pk__in=_holding(fingerprints(letters)),
         size__gte=max(LEAST_SHARED, len(wanted) * NEAR_PERCENT // 100),
         size__lte=len(wanted) * 100 // NEAR_PERCENT + 1,
     ).values_list("pk", "letters")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0002_unfinished_fields'),
+        ('projects', '0003_promise_group_and_levels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
