@@ -7,7 +7,6 @@ import pytest
 from nayu.agencies.models import Appointment
 from nayu.agencies.queries import person_of
 from nayu.portal.queries.likeness import LikeShown, families_of, family_of, likes_of
-from nayu.portal.services import rebuild_likeness
 from nayu.practice.services import SAMPLE_DAY
 from nayu.projects.models import Project, ProjectEntry
 from nayu.search.domain.likeness import NAME
@@ -18,7 +17,6 @@ YEAR = 2570
 
 @pytest.fixture
 def strategist(db):
-    rebuild_likeness()
     appointment = Appointment.objects.get(post__code="strategist")
     return person_of(appointment.user, SAMPLE_DAY)
 
