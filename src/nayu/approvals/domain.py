@@ -162,6 +162,7 @@ RIGHTS: tuple[Right, ...] = (
     Right("project.answer", PLANNER, ALL_PROJECT, OWN),  # asked to work together
     Right("project.family", PLANNER, ALL_PROJECT, OWN),  # one text shared by several
     Right("project.family", STRATEGIST, SEEN_BY_DESKS, ANY),
+    Right("project.report", PLANNER, ("in_plan",), OWN),  # what came of its promises
     Right("project.submit", PLANNER, UNWRITTEN, OWN),
     Right("project.endorse", HEAD, ("submitted",), OWN),
     Right("project.return", HEAD, ("submitted",), OWN),
@@ -188,6 +189,7 @@ RIGHTS: tuple[Right, ...] = (
     Right("ceiling.view", EXECUTIVE, NONE, ANY),
     Right("ceiling.view", AUDITOR, NONE, ANY),
     # The plan as published, consultation, files in, documents out.
+    Right("template.keep", STRATEGIST, NONE, ANY),  # what projects begin with
     Right("plan.publish", STRATEGIST, NONE, ANY),
     Right("working.view", STRATEGIST, NONE, ANY),
     Right("working.view", BUDGETER, NONE, ANY),

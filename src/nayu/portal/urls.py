@@ -12,6 +12,7 @@ from nayu.portal.views import (
     frameworks,
     history,
     home,
+    last_year,
     likeness,
     lines,
     listing,
@@ -22,6 +23,7 @@ from nayu.portal.views import (
     requests,
     search,
     standing,
+    templates,
     writing,
 )
 
@@ -67,6 +69,10 @@ urlpatterns = [
         likeness.relation_removal,
         name="relation_removal",
     ),
+    path("<int:year>/projects/<str:code>/results/", last_year.results, name="results"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/new/", templates.template, name="template_new"),
+    path("templates/<str:code>/", templates.template, name="template"),
     path("joint-work/", likeness.joint_work, name="joint_work"),
     path("joint-work/<int:pk>/answer/", likeness.joint_work_answer, name="joint_work_answer"),
     path("<int:year>/families/", likeness.families, name="families"),

@@ -61,6 +61,7 @@ from nayu.practice.domain import (
     state_of,
     stated_levels,
 )
+from nayu.projects import services as projects
 from nayu.projects.models import (
     Activity,
     DistrictShare,
@@ -69,6 +70,7 @@ from nayu.projects.models import (
     Project,
     ProjectEntry,
     Promise,
+    Result,
     Risk,
 )
 from nayu.projects.services import partner
@@ -79,6 +81,7 @@ from nayu.strategy.models import Element, Indicator, Target
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 SAMPLE_DAY = date(2025, 7, 15)
+SPENT_YEAR = 2568
 PASSWORD = "nayu-2568"  # noqa: S105 - printed for visitors of the sample city
 # The sign-ins that `nayu demo` prints: (username, name, post).
 PEOPLE = (
@@ -112,6 +115,7 @@ def load_frame() -> None:
     agencies.load_pack()
     strategy.load_pack()
     budget.load_pack()
+    projects.load_pack()
 
 
 def _at(year_ce: int, month: int, day: int, hour: int = 10) -> datetime:
@@ -217,6 +221,7 @@ class _Books:
     projects: dict[str, Project] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     works: dict[str, str] = field(default_factory=dict)
+    latest: dict[str, ProjectEntry] = field(default_factory=dict)  # by the project's code
 
     def write_projects(self, planned: list[PlannedProject]) -> None:
         for row in rows("nayu.budget", "routine_shares"):
@@ -301,7 +306,10 @@ class _Books:
             [self._entry(p, year) for p in now], batch_size=500
         )
         pairs = list(zip(now, entries, strict=True))
+        self.latest |= {p.code: entry for p, entry in pairs}
         self._write_parts(pairs)
+        if year == SPENT_YEAR:
+            self._write_results(pairs)
         self._write_links(pairs)
         self._write_lines(pairs, year)
         self._write_history(pairs, year)
@@ -331,7 +339,30 @@ class _Books:
             novelty="new" if year == min(p.years()) and text["novelty"] == "new" else "continuing",
             author_id=self.cast.users[f"planner-{p.agency_code}"],
             author_post_code=f"planner-{p.agency_code}",
+            continues=self.latest.get(p.code),
         )
+
+    def _write_results(self, pairs: list[tuple[PlannedProject, ProjectEntry]]) -> None:
+        """Of the year being spent, every third project has said what came of its first promise."""
+        results = []
+        for number, (p, entry) in enumerate(pairs):
+            if number % 3 or entry.state != "in_plan":
+                continue
+            promised = _promise(p, entry, 1, p.text["promises"][0]).number
+            results.append(
+                Result(
+                    entry=entry,
+                    order=1,
+                    number=(promised * (55 + number % 50) / 100).quantize(Decimal(1)),
+                    as_of=date(2025, 6, 30),
+                    evidence_th="รายงานผลไตรมาสที่ 3 ของหน่วยงาน (ข้อมูลตัวอย่าง)",
+                    by_id=self.cast.users[f"planner-{p.agency_code}"],
+                    post_title_th="นักวิเคราะห์นโยบายและแผน",
+                    post_title_en="Policy and plan analyst",
+                    at=_at(2025, 7, 10),
+                )
+            )
+        Result.objects.bulk_create(results, batch_size=500)
 
     def _write_parts(self, pairs: list[tuple[PlannedProject, ProjectEntry]]) -> None:
         promises, activities, risks = [], [], []

@@ -9,6 +9,9 @@ from decimal import Decimal
 
 ORIGINS = ("agency", "governor", "community", "citizens", "council")
 TEXT_LIMIT = 20_000
+# What an entry that goes on brings along, and what a template may ask about: the justification.
+CARRIED_TEXTS = ("name_th", "name_en", "method", "place_text")
+PROMPTED = ("promises", "rationale", "objectives", "targets")
 # How an entry stands to another: it refers to it, is carried out with it, is not the same.
 REFERS, JOINS, DIFFERS = "refers", "joins", "differs"
 RELATIONS = (REFERS, JOINS, DIFFERS)
@@ -145,6 +148,7 @@ class EntrySheet:
     links: tuple[LinkValues, ...]
     indicators: tuple[IndicatorValues, ...]
     family: str = ""
+    continues_fy: int = 0  # the year whose entry it goes on from; 0 for none
 
 
 def problems_of(

@@ -20,6 +20,14 @@ MESSAGES: dict[str, Any] = {
     "relation_reason_missing": _("Say in your own words why."),
     "related_to_itself": _("A project cannot be related to itself."),
     "relation_answered": _("This was answered before you."),
+    "template_gone": _(
+        "This template is no longer in use for your agency. Choose another, or begin without one."
+    ),
+    "template_without_kind": _("Choose at least one kind of agency."),
+    "result_without_evidence": _("Say where the result can be checked."),
+    "result_from_the_future": _(
+        "The result is counted on %(day)s; write a day from %(first)s to %(today)s."
+    ),
     "figure_not_understood": _("“%(value)s” in “%(field)s” is not a whole number."),
 }
 

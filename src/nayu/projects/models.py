@@ -82,6 +82,13 @@ class ProjectEntry(models.Model):
     author_post_code = models.CharField(max_length=60, blank=True)
     state_since = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1, help_text="grows with each save")
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by",
+        help_text="the entry of an earlier year whose facts it began with",
+    )  # fmt: skip
+    template = models.ForeignKey(
+        "Template", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
 
     objects = EntryQuerySet.as_manager()
 
@@ -317,3 +324,48 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.kind} {self.other_id}"
+
+
+class Template(models.Model):
+    """แบบเริ่มต้น: what a project of a kind of agency begins with. Never its promises' words."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_th = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True)
+    kinds = models.JSONField(default=list, help_text="kinds of agency: department, district …")
+    method_th = models.TextField(blank=True)
+    prompts = models.JSONField(default=dict, help_text="{field: [Thai, English]}: what to answer")
+    activities = models.JSONField(default=list, help_text="[[name, first, last, weight], …]")
+    risks = models.JSONField(default=list, help_text="[[event, likelihood, impact, response], …]")
+    is_retired = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name_th
+
+
+class Result(models.Model):
+    """ผล: how many a promise has reached, counted up to a day, and where that can be checked.
+
+    Kept by the promise's number, which it has for life.
+    """
+
+    entry = models.ForeignKey(ProjectEntry, models.CASCADE, related_name="results")
+    order = models.PositiveSmallIntegerField()
+    number = QuantityField()
+    as_of = models.DateField()
+    evidence_th = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post_title_th = models.CharField(max_length=200, blank=True)
+    post_title_en = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "order"], name="a_promise_has_one_result"),
+            models.CheckConstraint(condition=Q(number__gte=0), name="a_result_is_not_below_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.order}: {self.number}"

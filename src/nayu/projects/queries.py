@@ -1,6 +1,6 @@
 """Questions about entries: whole sheets as values, with a constant number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import Prefetch
@@ -22,7 +22,9 @@ from nayu.projects.models import (
     EntryLink,
     ProjectEntry,
     Promise,
+    Result,
     Risk,
+    Template,
 )
 from nayu.strategy.models import Element
 from nayu.strategy.queries import YearTarget, frameworks_in_force, year_targets
@@ -36,7 +38,7 @@ def sheets(entries: Iterable[ProjectEntry]) -> list[EntrySheet]:
     loaded = {
         entry.pk: entry
         for entry in ProjectEntry.objects.filter(pk__in=wanted)
-        .select_related("project", "agency")
+        .select_related("project", "agency", "continues")
         .prefetch_related(
             Prefetch(
                 "promises",
@@ -149,6 +151,7 @@ def _sheet(entry: ProjectEntry, targets: dict[int, YearTarget], paths: Paths) ->
             _indicator(link, targets.get(link.indicator_id)) for link in entry.indicator_links.all()
         ),
         family=project.family,
+        continues_fy=entry.continues.fiscal_year_be if entry.continues else 0,
     )
 
 
@@ -214,3 +217,14 @@ def problems(sheet: EntrySheet, *, lines: int) -> list[Problem]:
     """What keeps this entry from being submitted."""
     in_force = frozenset(f.code for f in frameworks_in_force(sheet.fiscal_year_be))
     return problems_of(sheet, frameworks_in_force=in_force, lines=lines)
+
+
+def templates_for(kinds: Sequence[str]) -> list[Template]:
+    """Those in use for any of these kinds of agency, by name."""
+    found = Template.objects.filter(is_retired=False).order_by("name_th")
+    return [template for template in found if set(kinds) & set(template.kinds)]
+
+
+def results_of(entry_id: int) -> dict[int, Result]:
+    """What came of the promises of an entry, by the promise's number."""
+    return {result.order: result for result in Result.objects.filter(entry_id=entry_id)}

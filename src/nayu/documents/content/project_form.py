@@ -30,6 +30,7 @@ from nayu.documents.content.wording import (
     version_name,
 )
 from nayu.documents.domain import Document
+from nayu.projects.domain import EntrySheet
 
 SIGNING = ("planner", "head", "strategist", "executive")
 
@@ -81,7 +82,7 @@ def _purpose(parts: Parts, values: ProjectFormValues) -> None:
     parts.heading(1, _("4. Nature of the project"))
     parts.facts(
         (
-            (_("Kind"), novelty(sheet.novelty)),
+            (_("Kind"), _kind(sheet)),
             (_("The idea came from"), origin(sheet.origin)),
             (_("Supporting agencies"), _names(sheet.supporting, language)),
             (
@@ -92,6 +93,16 @@ def _purpose(parts: Parts, values: ProjectFormValues) -> None:
         )
     )
     parts.text(sheet.method)
+
+
+def _kind(sheet: EntrySheet) -> str:
+    """New or continuing; a continuing one names the year it goes on from."""
+    kind = novelty(sheet.novelty)
+    if not sheet.continues_fy:
+        return kind
+    return _("%(kind)s, goes on from fiscal year %(year)s") % {
+        "kind": kind, "year": sheet.continues_fy,
+    }  # fmt: skip
 
 
 def _names(agencies: tuple[tuple[str, str, str], ...], language: str) -> str:

@@ -362,6 +362,6 @@ def working_entry(person: Person, fiscal_year_be: int, code: str) -> ProjectEntr
     return (
         ProjectEntry.objects.visible_to(person)
         .filter(fiscal_year_be=fiscal_year_be, project__code=code)
-        .select_related("project", "agency")
+        .select_related("project", "agency", "template")
         .first()
     )

@@ -1,13 +1,13 @@
-"""A new project: a name is enough to begin."""
+"""A new project: from a name, from a template, or as the next year of an earlier one."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nayu.agencies.domain import PLANNER
+from nayu.agencies.domain import PLANNER, Person
 from nayu.agencies.models import Agency
 from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.fiscal_year import FiscalYear
@@ -17,9 +17,11 @@ from nayu.portal.views.parts import projects_crumb
 from nayu.portal.views.sentences import sentences_of
 from nayu.projects import services
 from nayu.projects.models import ProjectEntry
+from nayu.projects.queries import templates_for
 from nayu.ui.components import Crumb
 from nayu.ui.templatetags.nayu import named
 
+MOST_TO_CONTINUE = 200  # more than any agency has
 LAST_NEW_YEAR = 5  # how many years ahead of the one being spent a project may begin
 
 
@@ -46,6 +48,7 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
                     after=whole_or_zero(request.POST["newest"])
                     if request.POST.get("newest")
                     else None,
+                    template_code=request.POST.get("template", ""),
                     actor=person,
                     at=now(),
                 )
@@ -58,7 +61,9 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
         {},
         typed.problems,
     )
-    agencies = [Choice(a.code, named(a)) for a in Agency.objects.filter(code__in=own)]
+    found = list(Agency.objects.filter(code__in=own))
+    agencies = [Choice(a.code, named(a)) for a in found]
+    templates = templates_for([agency.kind for agency in found])
     page = {
         "year": year,
         "nav": "projects",
@@ -68,12 +73,33 @@ def new_project(request: HttpRequest, year: int) -> HttpResponse:
             draw.text("name_th", _("Name"), most=500),
             draw.text("name_en", _("English name"), most=500, optional=True),
             draw.choice("agency", _("Agency"), agencies),
+            draw.choice(
+                "template", _("Begin from"),
+                [Choice("", _("an empty form")), *[Choice(t.code, named(t)) for t in templates]],
+                hint=_(
+                    "A template brings usual steps and risks, and questions beside the fields."
+                    " It writes neither the reasons nor what people get."
+                ),
+            ),
             draw.figure(
                 "last_fy", _("Last fiscal year"),
                 hint=_("The same year, unless the project goes on over several years."),
             ),
         ],
+        "to_continue": to_continue(person, year),
         "crumbs": [projects_crumb(year), Crumb(_("New project"))],
     }  # fmt: skip
     failed = sentences or typed.problems
     return render(request, "portal/new_project.html", page, status=422 if failed else 200)
+
+
+def to_continue(person: Person, year: int) -> list[ProjectEntry]:
+    """Projects of one's own agencies that are in the plan of the year before and not yet in this."""
+    own = [h.agency_code for h in person.holdings if h.role == PLANNER and h.agency_code]
+    there = ProjectEntry.objects.filter(project=OuterRef("project"), fiscal_year_be=year)
+    return list(
+        ProjectEntry.objects.visible_to(person)
+        .filter(~Exists(there), agency_id__in=own, fiscal_year_be=year - 1, state="in_plan")
+        .select_related("project")
+        .order_by("project__code")[:MOST_TO_CONTINUE]
+    )

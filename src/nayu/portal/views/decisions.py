@@ -23,6 +23,7 @@ from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing, meeting_of
 from nayu.portal.queries.attachments import entry_shelf, project_address
 from nayu.portal.views.beginning import LAST_NEW_YEAR
+from nayu.portal.views.last_year import last_year_of
 from nayu.portal.views.parts import entry_or_404
 from nayu.portal.views.sentences import problem_sentence, sentences_of
 from nayu.projects import services
@@ -156,6 +157,7 @@ def _page(
         "refused": noun,
         "sentences": sentences or [],
         "next_year": _next_year(person, entry),
+        "last_year": last_year_of(entry, person),
         "may_edit": may_edit,
         "shelf": entry_shelf(entry, may_edit=may_edit),
         "attachments_address": project_address(entry),

@@ -48,6 +48,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "desk_years": [spending + 1, spending + 2],
         "opinion_desk": may_use_desk(person),
         "may_publish": may(person, "plan.publish"),
+        "may_keep_templates": may(person, "template.keep"),
         "may_import": may(person, "lines.import")
         or any(may(person, "lines.import", agency_code=code) for code in person.agency_codes),
         "new_year": spending + 2,

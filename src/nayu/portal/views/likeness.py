@@ -20,6 +20,7 @@ from nayu.portal.queries.likeness import (
     likes_of,
     relations_of,
 )
+from nayu.portal.services import freshen
 from nayu.portal.views.parts import entry_or_404
 from nayu.portal.views.sentences import sentences_of
 from nayu.projects import services
@@ -58,6 +59,7 @@ def _likes(
     section = request.POST.get("section", "basics")
     if section not in TYPED_AS:
         raise NotVisible
+    freshen(person)
     text_field, name = TYPED_AS[section]
     typed = request.POST.get(name, getattr(entry, name))
     relations = relations_of(person, entry)
@@ -180,6 +182,7 @@ def joint_work_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def families(request: HttpRequest, year: int) -> HttpResponse:
+    freshen(request.person)  # type: ignore[attr-defined]
     found = families_of(request.person, year)  # type: ignore[attr-defined]
     page = {
         "year": year,
@@ -197,6 +200,7 @@ def families(request: HttpRequest, year: int) -> HttpResponse:
 @login_required
 @require_GET
 def family(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    freshen(request.person)  # type: ignore[attr-defined]
     found = family_of(request.person, year, code)  # type: ignore[attr-defined]
     if found is None:
         raise NotVisible
@@ -227,6 +231,7 @@ def _heading(name: str) -> str:
 def family_template(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Share one template among those of the family that the reader may change."""
     person = request.person  # type: ignore[attr-defined]
+    freshen(person)
     found = family_of(person, year, code)
     if found is None or not found.to_share:
         raise NotVisible

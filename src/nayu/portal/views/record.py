@@ -52,6 +52,7 @@ def all_deeds() -> dict[str, str]:
         "opinion.leave": _("left an opinion"),
         "opinion.moderate": _("moderated an opinion"),
         "opinion.answer": _("answered an opinion"),
+        "template.keep": _("wrote a template"),
         "person.forget": _("took a person out of the record"),
     }
 

@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -35,6 +36,7 @@ from nayu.portal.forms import (
 )
 from nayu.portal.queries.linking import Linking, linking_of
 from nayu.portal.views.field_help import helps_of
+from nayu.portal.views.last_year import last_year_of
 from nayu.portal.views.parts import (
     contents_of,
     drawn,
@@ -210,6 +212,8 @@ def _page(
         ),
         "kept_at": kept_at,
         "helps": helps_of(section),
+        "last_year": last_year_of(entry, request.person, section),  # type: ignore[attr-defined]
+        "prompt": _prompt(entry, section),
         "others": _others_here(request, entry),
         "desk_words": desk_words(),
         "crumbs": [
@@ -222,6 +226,14 @@ def _page(
         **(more or {}),
     }  # fmt: skip
     return render(request, "portal/edit.html", page, status=status)
+
+
+def _prompt(entry: ProjectEntry, section: str) -> str:
+    """What the template that the entry began from asks of this part, in the reader's language."""
+    if entry.template is None:
+        return ""
+    thai, english = entry.template.prompts.get(section, ("", ""))
+    return str(english if get_language() == "en" and english else thai)
 
 
 def _others_here(request: HttpRequest, entry: ProjectEntry) -> list[Event]:

@@ -1,15 +1,13 @@
 """Deeds on projects and their yearly entries; other apps use this door."""
 
+from nayu.projects.services.beginning import continue_project, next_code, open_project
 from nayu.projects.services.entries import (
     ElementNotLinkable,
     EntryInput,
     NameMissing,
     TextTooLong,
-    continue_project,
     ensure_editable,
     entry_line_count,
-    next_code,
-    open_project,
     partner,
     save_entry,
     take_step,
@@ -24,12 +22,28 @@ from nayu.projects.services.relations import (
     remove_relation,
     share_template,
 )
+from nayu.projects.services.results import (
+    ResultFromTheFuture,
+    ResultInput,
+    ResultWithoutEvidence,
+    report_result,
+)
+from nayu.projects.services.templates import (
+    TemplateGone,
+    TemplateInput,
+    TemplateStale,
+    TemplateWithoutKind,
+    load_pack,
+    save_template,
+)
 from nayu.projects.services.writing import Writing, unfinished_of, write
 
 __all__ = [
     "ElementNotLinkable", "EntryInput", "NameMissing", "RelatedToItself", "RelationAnswered",
-    "RelationReasonMissing", "TextTooLong", "Writing", "answer_join", "continue_project",
-    "ensure_editable", "entry_line_count", "keep_likeness", "next_code", "open_project",
-    "partner", "relate", "remove_relation", "save_entry", "share_template", "take_step",
-    "unfinished_of", "write",
+    "RelationReasonMissing", "ResultFromTheFuture", "ResultInput", "ResultWithoutEvidence",
+    "TemplateGone", "TemplateInput", "TemplateStale", "TemplateWithoutKind", "TextTooLong",
+    "Writing", "answer_join", "continue_project", "ensure_editable", "entry_line_count",
+    "keep_likeness", "load_pack", "next_code", "open_project", "partner", "relate",
+    "remove_relation", "report_result", "save_entry", "save_template", "share_template",
+    "take_step", "unfinished_of", "write",
 ]  # fmt: skip

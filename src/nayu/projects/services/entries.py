@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
 
 from nayu.agencies.domain import PLANNER, Person
 from nayu.agencies.models import Agency, District, PartnerBody
@@ -30,13 +29,11 @@ from nayu.projects.models import (
     DistrictShare,
     EntryIndicator,
     EntryLink,
-    Project,
     ProjectEntry,
     Promise,
     Risk,
 )
 from nayu.projects.queries import problems, sheet_of
-from nayu.projects.services.likeness import keep_likeness
 from nayu.strategy.models import Element, Indicator
 
 LONG_TEXTS = (
@@ -79,107 +76,8 @@ class EntryInput:
     partner_names: tuple[str, ...] | None = None
 
 
-def _label(entry: ProjectEntry) -> str:
+def label_of(entry: ProjectEntry) -> str:
     return f"{entry.project.code} {entry.name_th}"
-
-
-@transaction.atomic
-def open_project(
-    *,
-    agency_code: str,
-    fiscal_year_be: int,
-    last_fy: int,
-    name_th: str,
-    name_en: str = "",
-    code: str = "",
-    family: str = "",
-    after: int | None = None,
-    actor: Person,
-    at: datetime,
-) -> ProjectEntry:
-    """A new project with a draft entry in its first year's plan.
-
-    Raises NotPermitted, NameMissing. Without a code the next free number of the agency is used.
-    `after` is the newest entry that the form knew: one of the same agency, year and name that came
-    since is the same form sent twice, and is returned instead of beginning another.
-    """
-    if not may(actor, "project.create", agency_code=agency_code):
-        raise NotPermitted(act="project.create", state="-")
-    name = normalise(name_th)
-    if not name:
-        raise NameMissing
-    agency = Agency.objects.select_for_update().get(code=agency_code)
-    if after is not None:
-        twin = ProjectEntry.objects.filter(
-            pk__gt=after, agency=agency, fiscal_year_be=fiscal_year_be, project__name_th=name[:500]
-        ).first()
-        if twin:
-            return twin
-    project = Project.objects.create(
-        code=code or next_code(agency_code),
-        name_th=name[:500],
-        name_en=normalise(name_en)[:500],
-        agency=agency,
-        first_fy=fiscal_year_be,
-        last_fy=max(last_fy, fiscal_year_be),
-        family=family,
-        match_key=match_key(name)[:500],
-    )
-    return _open_entry(project, fiscal_year_be, actor=actor, at=at)
-
-
-def next_code(agency_code: str) -> str:
-    """The agency's code and the next running number: 23000000-0001."""
-    newest = Project.objects.filter(
-        agency_id=agency_code, code__startswith=f"{agency_code}-"
-    ).aggregate(newest=Max("code"))["newest"]
-    running = int(newest.rsplit("-", 1)[1]) + 1 if newest else 1
-    return f"{agency_code}-{running:04d}"
-
-
-def _open_entry(
-    project: Project, fiscal_year_be: int, *, actor: Person, at: datetime
-) -> ProjectEntry:
-    holding = actor.holding_for(PLANNER, project.agency_id)
-    entry = ProjectEntry.objects.create(
-        project=project,
-        agency_id=project.agency_id,
-        fiscal_year_be=fiscal_year_be,
-        name_th=project.name_th,
-        name_en=project.name_en,
-        novelty="new" if fiscal_year_be == project.first_fy else "continuing",
-        author_id=actor.user_id,
-        author_post_code=holding.post_code if holding else "",
-        state_since=at,
-    )
-    keep_likeness([entry])
-    record(
-        "project.create",
-        subject=(PROJECT, str(entry.pk), _label(entry)),
-        actor=actor,
-        at=at,
-        holding=holding,
-        agency_code=project.agency_id,
-        fiscal_year_be=fiscal_year_be,
-    )
-    return entry
-
-
-@transaction.atomic
-def continue_project(
-    project_id: int, fiscal_year_be: int, *, actor: Person, at: datetime
-) -> tuple[ProjectEntry, bool]:
-    """(the entry of a continuing project in a later year, whether it was made now)."""
-    project = Project.objects.select_for_update().get(pk=project_id)
-    if not may(actor, "project.create", agency_code=project.agency_id):
-        raise NotPermitted(act="project.create", state="-")
-    present = ProjectEntry.objects.filter(project=project, fiscal_year_be=fiscal_year_be).first()
-    if present is not None:
-        return present, False
-    if fiscal_year_be > project.last_fy:
-        Project.objects.filter(pk=project.pk).update(last_fy=fiscal_year_be)
-        project.last_fy = fiscal_year_be
-    return _open_entry(project, fiscal_year_be, actor=actor, at=at), True
 
 
 def locked(entry_id: int) -> ProjectEntry:
@@ -230,15 +128,13 @@ def write_into(entry: ProjectEntry, given: EntryInput, *, actor: Person, at: dat
             setattr(entry, name, value)
     entry.revision += 1
     entry.save()
-    if not given.texts.keys().isdisjoint(("name_th", "rationale")):
-        keep_likeness([entry])
     _save_parts(entry, given)
     after = _told(entry, given)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
         record(
             "project.edit",
-            subject=(PROJECT, str(entry.pk), _label(entry)),
+            subject=(PROJECT, str(entry.pk), label_of(entry)),
             actor=actor,
             at=at,
             holding=actor.holding_for(PLANNER, entry.agency_id),
@@ -428,7 +324,7 @@ def take_step(
         Subject(
             PROJECT,
             entry.pk,
-            _label(entry),
+            label_of(entry),
             entry.state,
             entry.agency_id,
             entry.fiscal_year_be,

@@ -1,4 +1,4 @@
-"""The texts of entries that likeness is asked of, kept in the transaction that writes them."""
+"""The texts of entries that likeness is asked of; brought up to date before anything is asked."""
 
 from collections.abc import Iterable, Iterator
 

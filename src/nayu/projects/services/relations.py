@@ -12,7 +12,7 @@ from nayu.core.errors import NotPermitted, NotVisible, RuleBroken
 from nayu.core.thai import normalise
 from nayu.projects.domain import ACCEPTED, ASKED, DECLINED, DIFFERS, JOINS, RELATIONS, STANDS
 from nayu.projects.models import Project, ProjectEntry, Relation
-from nayu.projects.services.entries import TextTooLong, ensure_editable, locked
+from nayu.projects.services.entries import TextTooLong, ensure_editable, label_of, locked
 
 _REASON_LIMIT = 2_000
 
@@ -31,10 +31,6 @@ class RelationAnswered(RuleBroken):
     """Somebody answered before."""
 
     code = "relation_answered"
-
-
-def _label(entry: ProjectEntry) -> str:
-    return f"{entry.project.code} {entry.name_th}"
 
 
 def _reason(text: str, *, is_needed: bool) -> str:
@@ -105,7 +101,7 @@ def _record(
     """One event, told with the entry that says it; the other is named by its code alone."""
     record(
         verb,
-        subject=(PROJECT, str(entry.pk), _label(entry)),
+        subject=(PROJECT, str(entry.pk), label_of(entry)),
         actor=actor,
         at=at,
         holding=actor.holding_for(PLANNER, entry.agency_id),
@@ -157,7 +153,7 @@ def answer_join(
     relation.save(update_fields=["answer", "state", "answered_at"])
     record(
         f"project.join_{relation.state}",
-        subject=(PROJECT, str(relation.other_id), _label(relation.other)),
+        subject=(PROJECT, str(relation.other_id), label_of(relation.other)),
         actor=actor,
         at=at,
         holding=actor.holding_for(PLANNER, relation.other.agency_id),

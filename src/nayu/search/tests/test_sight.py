@@ -204,5 +204,5 @@ def test_freshening_costs_the_same_queries_for_any_number_of_entries(
     for number in range(entries):
         make.entry("draft", name=f"ลอกคลอง {number}")
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(25):
         assert freshen(cast.anong) == entries
