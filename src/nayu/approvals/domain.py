@@ -50,6 +50,12 @@ class OwnWork(RuleBroken):
     code = "own_work"
 
 
+class ChangedSince(RuleBroken):
+    """What is decided on changed after it was shown to whoever decides."""
+
+    code = "changed_since"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One arrow of a procedure."""

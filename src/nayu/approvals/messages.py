@@ -12,6 +12,10 @@ MESSAGES: dict[str, Any] = {
     "reason_missing": _("Write the reason, so that the author knows what to correct."),
     "meeting_missing": _("Write the committee's meeting number and the date of the meeting."),
     "own_work": _("You wrote this project, so somebody else must take this step."),
+    "changed_since": _(
+        "This changed after you opened it, so nothing was decided. What changed is shown below:"
+        " read it, then decide."
+    ),
     "not_permitted": _("Your post does not allow this while it is “%(state)s”."),
 }
 

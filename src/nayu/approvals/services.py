@@ -6,6 +6,7 @@ from datetime import date, datetime
 from nayu.agencies.domain import Person
 from nayu.approvals.domain import (
     PROCEDURES,
+    ChangedSince,
     MeetingMissing,
     OwnWork,
     ReasonMissing,
@@ -40,6 +41,7 @@ class Subject:
     agency_code: str
     fiscal_year_be: int
     author_ids: frozenset[int] = frozenset()
+    newest_change: int = 0
 
 
 def decide(
@@ -50,22 +52,27 @@ def decide(
     at: datetime,
     reason: str = "",
     meeting: Meeting = Meeting(),
+    seen: int | None = None,
 ) -> Decision:
     """Write one decision and its event, in the caller's transaction; answer has the new state.
 
-    Raises NotVisible, NotPermitted, StepNotAllowed, ReasonMissing, MeetingMissing, OwnWork;
-    then nothing is written. The caller holds the row's lock and saves the new state.
+    `seen` is the mark of the newest change that the actor was shown (None: not asked, as in
+    commands). Raises NotVisible, NotPermitted, StepNotAllowed, ChangedSince, ReasonMissing,
+    MeetingMissing, OwnWork; then nothing is written. The caller holds the row's lock and saves
+    the new state.
     """
     act = f"{subject.procedure}.{step_code}"
-    seen = right_of(
+    view = right_of(
         actor, f"{subject.procedure}.view", state=subject.state, agency_code=subject.agency_code
     )
-    if seen is None:
+    if view is None:
         raise NotVisible
     step = PROCEDURES[subject.procedure].step(step_code, subject.state)
     right = right_of(actor, act, state=subject.state, agency_code=subject.agency_code)
     if right is None:
         raise NotPermitted(act=act, state=subject.state)
+    if seen is not None and seen != subject.newest_change:
+        raise ChangedSince(seen=seen)
     reason = normalise(reason, keep_lines=True)
     if step.needs_reason and not reason:
         raise ReasonMissing(step=step_code)

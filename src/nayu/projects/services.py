@@ -13,6 +13,7 @@ from django.db.models import Max
 from nayu.agencies.domain import PLANNER, Person
 from nayu.agencies.models import Agency, District, PartnerBody
 from nayu.approvals.domain import PROJECT, may
+from nayu.approvals.queries import content_changes, newest_change
 from nayu.approvals.services import Meeting, Subject, decide
 from nayu.audit.services import record
 from nayu.core.errors import Incomplete, NotPermitted, NotVisible, RuleBroken, Stale
@@ -370,11 +371,13 @@ def take_step(
     reason: str = "",
     meeting: Meeting = Meeting(),
     lines: int | None = None,
+    seen: int | None = None,
 ) -> ProjectEntry:
     """Move an entry one step along its procedure.
 
     Submitting needs a complete entry: Incomplete tells all that is missing at once; `lines`
-    is how many budget lines it has. Other errors are those of `approvals.services.decide`.
+    is how many budget lines it has; `seen` is the newest change that the actor was shown. Other
+    errors are those of `approvals.services.decide`.
     """
     entry = _locked(entry_id)
     author_ids = frozenset({entry.author_id} if entry.author_id else set())
@@ -387,12 +390,14 @@ def take_step(
             entry.agency_id,
             entry.fiscal_year_be,
             author_ids,
+            newest_change(content_changes(PROJECT, entry.pk)),
         ),
         step,
         actor=actor,
         at=at,
         reason=reason,
         meeting=meeting,
+        seen=seen,
     )
     if step == "submit":
         missing = problems(sheet_of(entry), lines=entry_line_count(lines))

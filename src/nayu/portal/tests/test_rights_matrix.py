@@ -24,6 +24,7 @@ from nayu.agencies.models import Appointment, Post
 from nayu.agencies.queries import person_of
 from nayu.approvals.domain import ACTS, PROCEDURES, PROJECT, REQUEST, RIGHTS, may
 from nayu.approvals.models import Decision
+from nayu.approvals.queries import content_changes, newest_change
 from nayu.audit.models import Event
 from nayu.budget import services as budget
 from nayu.budget.domain import ROUTINE
@@ -35,7 +36,7 @@ from nayu.budget.models import (
     Request,
     StageAmount,
 )
-from nayu.budget.queries import working_books
+from nayu.budget.queries import changes_of_request, working_books
 from nayu.config import cli
 from nayu.consultation import services as consultation
 from nayu.consultation.models import Answer, Consultation, Opinion
@@ -233,7 +234,10 @@ class Door:
     also: str = ""
 
 
-MEETING = {"meeting_number": "2/2568", "meeting_date": "14 ก.ค. 2568", "reason": "เหตุผลพอ"}
+MEETING = {
+    "meeting_number": "2/2568", "meeting_date": "14 ก.ค. 2568", "reason": "เหตุผลพอ",
+    "seen": "{seen}",
+}  # fmt: skip
 LINE = {
     "item": "เครื่องสูบน้ำ", "quantity": "2", "unit": "เครื่อง", "unit_price": "1500", "category": "3.1",
     "work": "F06-01-01", "source": "bma", "price_reference": "quotation",
@@ -316,10 +320,17 @@ def _prepare(world, door: Door, state: str) -> tuple[str, dict]:
         version = str(publish(YEAR, kind="draft", actor=world.cast.fah, at=NOON).pk)
     words = {
         "{entry}": entry.project.code, "{revision}": str(entry.revision), "{line}": str(line.pk),
-        "{version}": version,
+        "{version}": version, "{seen}": str(_newest_change(door, entry)),
     }  # fmt: skip
     address = door.address.replace("{entry}", words["{entry}"])
     return address, {key: words.get(value, value) for key, value in door.given.items()}
+
+
+def _newest_change(door: Door, entry) -> int:
+    if door.act.startswith(REQUEST):
+        asked = Request.objects.get(agency_id=DRAINAGE, fiscal_year_be=YEAR)
+        return newest_change(changes_of_request(asked))
+    return newest_change(content_changes(PROJECT, entry.pk))
 
 
 def _expected(person: Person, door: Door, state: str) -> bool:

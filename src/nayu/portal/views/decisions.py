@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nayu.agencies.domain import Person
-from nayu.approvals.domain import PROCEDURES, PROJECT, may
-from nayu.approvals.queries import latest_decisions
+from nayu.approvals.domain import PROCEDURES, PROJECT, ChangedSince, may
+from nayu.approvals.queries import content_changes, latest_decisions, newest_change
 from nayu.budget import services as budget
 from nayu.budget.models import Line
 from nayu.budget.queries import line_sheets
@@ -20,8 +20,9 @@ from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import total as add_up
 from nayu.db.clock import now, today
-from nayu.portal.forms import Drawing, meeting_of
+from nayu.portal.forms import Drawing, meeting_of, whole_or_zero
 from nayu.portal.views.sentences import problem_sentence, sentences_of
+from nayu.portal.views.stale import changes_since
 from nayu.portal.views.writing import LAST_NEW_YEAR, entry_or_404
 from nayu.projects import services
 from nayu.projects.models import ProjectEntry
@@ -92,21 +93,27 @@ def _next_year(person: Person, entry: ProjectEntry) -> tuple[int, bool]:
 @login_required
 @require_POST
 def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
-    """Take one step. A refusal is told on the desk, with what was typed; nothing was written."""
+    """Take one step. A refusal is told on the desk, with what was typed; nothing was written.
+
+    The form carries the newest change that its page showed; a form without it saw nothing.
+    """
     entry = entry_or_404(request, year, code)
     person, at = request.person, now()  # type: ignore[attr-defined]
-    act = STEP_OF_NOUN[noun]
+    act, seen = STEP_OF_NOUN[noun], whole_or_zero(request.POST.get("seen"))
     try:
         if act == "submit":
-            budget.submit_entry(entry.pk, actor=person, at=at)
+            budget.submit_entry(entry.pk, actor=person, at=at, seen=seen)
         else:
             services.take_step(
                 entry.pk, act, actor=person, at=at, reason=request.POST.get("reason", ""),
                 meeting=meeting_of(request.POST.dict()),  # type: ignore[arg-type]
+                seen=seen,
             )  # fmt: skip
     except RuleBroken as broken:
         sentences = sentences_of(broken)
-        return _page(request, entry_or_404(request, year, code), noun, sentences, status=409)
+        unseen = seen if isinstance(broken, ChangedSince) else None
+        entry = entry_or_404(request, year, code)
+        return _page(request, entry, noun, sentences, unseen=unseen, status=409)
     messages.success(request, _done(act))
     if not may(
         person, "project.view", state=_state_after(entry.pk), agency_code=entry.agency_id
@@ -131,8 +138,11 @@ def _done(act: str) -> str:
 
 def _page(
     request: HttpRequest, entry: ProjectEntry, noun: str = "", sentences: list[str] | None = None,
-    *, status: int = 200,
+    *, unseen: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    # The mark is read before what it marks: a change between the two is then a change unseen.
+    changes = content_changes(PROJECT, entry.pk)
+    seen = newest_change(changes)
     sheet = sheet_of(entry)
     found = line_sheets(Line.objects.filter(entry=entry))
     missing = [problem_sentence(problem) for problem in problems(sheet, lines=len(found))]
@@ -151,6 +161,8 @@ def _page(
         "latest": latest_decisions(PROJECT, [entry.pk]).get(entry.pk),
         "acts": [(one, _fields(one, typed if one == noun else {})) for one in nouns_for(request, entry)],
         "refused": noun,
+        "seen": seen,
+        "changes": changes_since(changes.filter(id__gt=unseen), year) if unseen is not None else [],
         "sentences": sentences or [],
         "next_year": _next_year(person, entry),
         "may_edit": may(person, "project.edit", state=entry.state, agency_code=entry.agency_id),

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nayu.agencies.domain import Person
 from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders
-from nayu.approvals.domain import PROCEDURES, REQUEST, may
-from nayu.approvals.queries import decisions_of
+from nayu.approvals.domain import PROCEDURES, REQUEST, ChangedSince, may
+from nayu.approvals.queries import decisions_of, newest_change
 from nayu.budget import services
 from nayu.budget.domain import ROUTINE, Use
 from nayu.budget.models import CommitmentYear, ExpenditureType, Line, Request
 from nayu.budget.queries import (
     all_uses,
+    changes_of_request,
     due_commitments,
     line_sheets,
     lines_outside_the_plan,
@@ -48,6 +49,7 @@ from nayu.portal.views.lines import (
     usual_values,
 )
 from nayu.portal.views.sentences import sentences_of
+from nayu.portal.views.stale import changes_since
 from nayu.portal.views.writing import month_choices
 from nayu.ui.components import Crumb, Meter
 from nayu.ui.templatetags.nayu import named
@@ -169,10 +171,13 @@ def nouns_for(person: Person, asked: Request) -> list[str]:
 
 def _page(
     request: HttpRequest, year: int, agency: Agency, *, refused: str = "",
-    sentences: list[str] | None = None, status: int = 200,
+    sentences: list[str] | None = None, unseen: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     person = request.person  # type: ignore[attr-defined]
     asked = _visible(request, year, agency.code)
+    # The mark is read before what it marks: a change between the two is then a change unseen.
+    changes = changes_of_request(asked)
+    seen = newest_change(changes)
     sheets = line_sheets(request_lines(agency.code, year))
     found, types = uses(agency.code, year), _types()
     sees_ceilings = may(person, "ceiling.view", agency_code=agency.code)
@@ -198,6 +203,8 @@ def _page(
         "typed_line": whole_or_zero(typed.get("line")) if refused == "amount" else 0,
         "typed": typed,
         "refused": refused,
+        "seen": seen,
+        "changes": changes_since(changes.filter(id__gt=unseen), year) if unseen is not None else [],
         "sentences": sentences or [],
         "may_edit": may(person, "request.edit", state=asked.state, agency_code=agency.code),
         "decisions": decisions_of(REQUEST, asked.pk),
@@ -277,7 +284,11 @@ def opening(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
-    """Take one step. A refusal is told on the desk, with what was typed; nothing was written."""
+    """Take one step. A refusal is told on the desk, with what was typed; nothing was written.
+
+    The form carries the newest change that its page showed; a form without it saw nothing.
+    """
+    seen = whole_or_zero(request.POST.get("seen"))
     asked = _visible(request, year, code)
     try:
         services.take_request_step(
@@ -287,11 +298,15 @@ def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
             at=now(),
             reason=request.POST.get("reason", ""),
             meeting=meeting_of(request.POST.dict()),  # type: ignore[arg-type]
+            seen=seen,
         )
     except RuleBroken as broken:
         agency = get_object_or_404(Agency, code=code)
         said = sentences_of(broken)
-        return _page(request, year, agency, refused=noun, sentences=said, status=409)
+        unseen = seen if isinstance(broken, ChangedSince) else None
+        return _page(
+            request, year, agency, refused=noun, sentences=said, unseen=unseen, status=409
+        )  # fmt: skip
     messages.success(request, _done(noun))
     if visible_request(code, year, request.person) is None:  # type: ignore[attr-defined]
         return redirect("portal:requests", year)
