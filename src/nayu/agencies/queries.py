@@ -12,16 +12,36 @@ def person_of(user: Any, day: date) -> Person:
     if user is None or not user.is_authenticated or not user.is_active:
         return STRANGER_PERSON
     holdings = tuple(
-        Holding(
-            appointment.post.code,
-            appointment.post.role,
-            appointment.post.agency_id,
-            appointment.post.title_th,
-            appointment.post.title_en or appointment.post.title_th,
-        )
-        for appointment in Appointment.in_force(day).filter(user=user).order_by("post__code")
+        holding_of(appointment)
+        for appointment in Appointment.in_force(day)
+        .filter(user=user)
+        .order_by("acting", "post__code")
     )
     return Person(user.pk, str(user), holdings)
+
+
+def holding_of(appointment: Appointment) -> Holding:
+    """The post as its holder signs: one who acts for it says so, with the order's number."""
+    post = appointment.post
+    thai, english = post.title_th, post.title_en or post.title_th
+    if appointment.acting:
+        number = appointment.order_number
+        thai = f"รักษาราชการแทน{thai} (คำสั่งที่ {number})"
+        english = f"Acting {english} (order {number})"
+    return Holding(
+        post.code, post.role, post.agency_id, thai[:200], english[:200], appointment.acting,
+        appointment.order_number,
+    )  # fmt: skip
+
+
+def holders(day: date, *, role: str = "", agency_code: str | None = None) -> list[Appointment]:
+    """Who holds posts of a role, or of an agency, on a day; one row a person, own posts first."""
+    found = Appointment.in_force(day).filter(user__is_active=True).select_related("user")
+    found = found.filter(post__agency=agency_code) if agency_code else found.filter(post__role=role)
+    people: dict[int, Appointment] = {}
+    for appointment in found.order_by("acting", "post__code", "user_id"):
+        people.setdefault(appointment.user_id, appointment)
+    return list(people.values())
 
 
 def budget_holders(fiscal_year_be: int) -> AgencyQuerySet:

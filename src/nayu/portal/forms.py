@@ -77,10 +77,11 @@ class Shown:
     places: int | None = None
     unit: str = ""
     is_fixed: bool = False
+    prefix: str = ""
 
     @property
     def id(self) -> str:
-        return f"f-{self.name}"
+        return f"f-{self.prefix}-{self.name}" if self.prefix else f"f-{self.name}"
 
 
 @dataclass
@@ -432,6 +433,7 @@ class Drawing:
     lists: Lists
     bad: Mapping[str, str]
     months: tuple[Choice, ...] = ()
+    prefix: str = ""  # keeps the ids of two forms of a page apart
 
     def text(self, name: str, label: str, **more: object) -> Shown:
         return self._shown(name, label, "text", more)
@@ -456,7 +458,10 @@ class Drawing:
         )
 
     def _shown(self, name: str, label: str, kind: str, more: Mapping[str, object]) -> Shown:
-        given = {"value": self.data.get(name, ""), "bad": self.bad.get(name, ""), **more}
+        given = {
+            "value": self.data.get(name, ""), "bad": self.bad.get(name, ""),
+            "prefix": self.prefix, **more,
+        }  # fmt: skip
         return Shown(name, label, kind=kind, **given)  # type: ignore[arg-type]
 
 

@@ -200,7 +200,7 @@ def take_request_step(
     if step in STAGE_OF_STEP:
         _write_stage(request, STAGE_OF_STEP[step])
     request.state = decision.to_state
-    request.state_since = at
+    request.state_since = decision.at
     request.revision += 1
     request.save(update_fields=["state", "state_since", "revision"])
     return request

@@ -137,7 +137,7 @@ def test_a_project_walks_from_draft_into_the_plan(sign_in, make):
         ("anong", "submission", {}),
         ("boonmee", "endorsement", {}),
         ("fah", "review", {}),
-        ("fah", "inclusion", {"meeting_number": "2/2568", "meeting_date": "๑๔ ก.ค. ๒๕๖๘"}),
+        ("lamai", "inclusion", {"meeting_number": "2/2568", "meeting_date": "๑๔ ก.ค. ๒๕๖๘"}),
     ):
         client = sign_in(name)
         sent = shown(client, desk("decision", entry), **typed)
@@ -149,7 +149,7 @@ def test_a_project_walks_from_draft_into_the_plan(sign_in, make):
 
 def test_a_date_that_cannot_be_read_keeps_what_was_typed(sign_in, make):
     entry = make.entry("reviewed")
-    client = sign_in("fah")
+    client = sign_in("lamai")
     typed = {"meeting_number": "9/2568", "meeting_date": "วันก่อน"}
     response = client.post(
         desk("project_inclusion", entry), shown(client, desk("decision", entry), **typed)

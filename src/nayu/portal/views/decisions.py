@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nayu.agencies.domain import Person
 from nayu.approvals.domain import PROCEDURES, PROJECT, ChangedSince, may
-from nayu.approvals.queries import content_changes, latest_decisions, newest_change
+from nayu.approvals.queries import (
+    content_changes,
+    late_subjects,
+    latest_decisions,
+    newest_change,
+    steps_below,
+)
 from nayu.budget import services as budget
 from nayu.budget.models import Line
 from nayu.budget.queries import line_sheets
@@ -21,6 +27,8 @@ from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import total as add_up
 from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing, meeting_of, whole_or_zero
+from nayu.portal.views.comments import comments_context, remark_rows, remarks_of
+from nayu.portal.views.reviewing import reviewing_context
 from nayu.portal.views.sentences import problem_sentence, sentences_of
 from nayu.portal.views.stale import changes_since
 from nayu.portal.views.writing import LAST_NEW_YEAR, entry_or_404
@@ -35,18 +43,21 @@ STEP_OF_NOUN = {
     "review": "review",
     "inclusion": "include",
     "return": "return",
+    "rejection": "reject",
 }
 
 
 def nouns_for(request: HttpRequest, entry: ProjectEntry) -> list[str]:
-    """Steps this person may take now, in the order of the procedure, a return last."""
+    """Steps this person may take now, in the order of the procedure; a return and a refusal last."""
     person = request.person  # type: ignore[attr-defined]
+    below = steps_below(PROJECT, person.user_id, [entry.pk])
     found = []
     for noun, act in STEP_OF_NOUN.items():
         for step in PROCEDURES[PROJECT].steps:
             if step.code != act or step.from_state != entry.state:
                 continue
             own = step.not_by_author and person.user_id == entry.author_id
+            own = own or (step.not_by_earlier and entry.pk in below)
             scope = {"state": entry.state, "agency_code": entry.agency_id}
             if not own and may(person, f"project.{act}", **scope):
                 found.append(noun)
@@ -108,6 +119,7 @@ def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
                 entry.pk, act, actor=person, at=at, reason=request.POST.get("reason", ""),
                 meeting=meeting_of(request.POST.dict()),  # type: ignore[arg-type]
                 seen=seen,
+                remarks=remarks_of(request.POST.dict(), entry),  # type: ignore[arg-type]
             )  # fmt: skip
     except RuleBroken as broken:
         sentences = sentences_of(broken)
@@ -133,6 +145,7 @@ def _done(act: str) -> str:
         "review": _("The project passed the review."),
         "include": _("The project is in the plan."),
         "return": _("The project is returned to its author."),
+        "reject": _("The project is not approved. Its agency reads the reason."),
     }[act]
 
 
@@ -159,7 +172,14 @@ def _page(
         "line_total": add_up(line.amount for line in found),
         "missing": missing,
         "latest": latest_decisions(PROJECT, [entry.pk]).get(entry.pk),
-        "acts": [(one, _fields(one, typed if one == noun else {})) for one in nouns_for(request, entry)],
+        "acts": [
+            (one, _fields(entry, one, typed if one == noun else {}))
+            for one in nouns_for(request, entry)
+        ],
+        "remark_rows": remark_rows(typed),
+        "is_late": entry.pk in late_subjects(PROJECT, year, {entry.pk: entry.agency_id}),
+        **comments_context(person, entry),
+        **reviewing_context(person, entry),
         "refused": noun,
         "seen": seen,
         "changes": changes_since(changes.filter(id__gt=unseen), year) if unseen is not None else [],
@@ -174,13 +194,14 @@ def _page(
     return render(request, "portal/decision.html", page, status=status)
 
 
-def _fields(noun: str, typed: dict[str, str]) -> list[Any]:
-    draw = Drawing(typed, {}, {})
-    if noun == "inclusion":
-        return meeting_fields(draw)
-    if noun == "return":
-        return [draw.area("reason", _("Reason, which the author sees"), size=3)]
-    return []
+def _fields(entry: ProjectEntry, noun: str, typed: dict[str, str]) -> list[Any]:
+    """What the step asks for, by its procedure."""
+    draw = Drawing(typed, {}, {}, prefix=noun)
+    step = PROCEDURES[PROJECT].step(STEP_OF_NOUN[noun], entry.state)
+    fields = meeting_fields(draw) if step.needs_meeting else []
+    if step.needs_reason:
+        fields.append(draw.area("reason", _("Reason, which the author sees"), size=3))
+    return fields
 
 
 def meeting_fields(draw: Drawing) -> list[Any]:

@@ -13,6 +13,7 @@ from nayu.consultation.queries import may_use_desk
 from nayu.core.fiscal_year import FiscalYear
 from nayu.db.clock import today
 from nayu.portal.queries.desks import work_of
+from nayu.portal.views.bulk import bulk_choices
 from nayu.ui.components import Meter
 
 
@@ -26,6 +27,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "nav": "my_work",
         "desk_years": [spending + 1, spending + 2],
         "opinion_desk": may_use_desk(person),
+        "bulk_choices": bulk_choices(person),
+        "window_kinds": [
+            kind for kind in ("project", "request") if may(person, f"{kind}_window.set")
+        ],
+        "may_appoint": may(person, "appointment.set"),
         "may_publish": may(person, "plan.publish"),
         "may_import": may(person, "lines.import")
         or any(may(person, "lines.import", agency_code=code) for code in person.agency_codes),

@@ -17,7 +17,7 @@ from nayu.agencies.domain import Person
 from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders
 from nayu.approvals.domain import PROCEDURES, REQUEST, ChangedSince, may
-from nayu.approvals.queries import decisions_of, newest_change
+from nayu.approvals.queries import decisions_of, late_subjects, newest_change, steps_below
 from nayu.budget import services
 from nayu.budget.domain import ROUTINE, Use
 from nayu.budget.models import CommitmentYear, ExpenditureType, Line, Request
@@ -160,7 +160,12 @@ def _crumbs(year: int, agency: Agency) -> list[Crumb]:
 
 def nouns_for(person: Person, asked: Request) -> list[str]:
     """Steps this person may take on a request now, a return last."""
-    possible = {s.code for s in PROCEDURES[REQUEST].steps if s.from_state == asked.state}
+    below = steps_below(REQUEST, person.user_id, [asked.pk])
+    possible = {
+        s.code
+        for s in PROCEDURES[REQUEST].steps
+        if s.from_state == asked.state and not (s.not_by_earlier and asked.pk in below)
+    }
     scope = {"state": asked.state, "agency_code": asked.agency_id}
     return [
         noun
@@ -208,6 +213,7 @@ def _page(
         "sentences": sentences or [],
         "may_edit": may(person, "request.edit", state=asked.state, agency_code=agency.code),
         "decisions": decisions_of(REQUEST, asked.pk),
+        "is_late": asked.pk in late_subjects(REQUEST, year, {asked.pk: agency.code}),
         "crumbs": _crumbs(year, agency),
     }  # fmt: skip
     return render(request, "portal/request.html", page, status=status)

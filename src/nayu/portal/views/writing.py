@@ -49,6 +49,7 @@ from nayu.portal.forms import (
 )
 from nayu.portal.queries.linking import Linking, linking_of
 from nayu.portal.queries.plans import working_entry
+from nayu.portal.views.comments import comments_context
 from nayu.portal.views.sentences import problem_sentence, sentences_of
 from nayu.projects import services
 from nayu.projects.domain import EntrySheet
@@ -376,6 +377,7 @@ def _page(
             Crumb(part.name),
         ],
         **_drawn(section, draw, spare, linking),
+        **comments_context(request.person, entry, part.fields, section),  # type: ignore[attr-defined]
         **(more or {}),
     }  # fmt: skip
     return render(request, "portal/edit.html", page, status=status)
