@@ -141,9 +141,10 @@ def exception_until(
     procedure: str, step: str, fiscal_year_be: int, agency_code: str
 ) -> date | None:
     """The last day of the agency's longest exception."""
-    return WindowException.objects.filter(
+    found = WindowException.objects.filter(
         procedure=procedure, step=step, fiscal_year_be=fiscal_year_be, agency_code=agency_code
-    ).aggregate(until=Max("until"))["until"]
+    )
+    return found.order_by("-until").values_list("until", flat=True).first()
 
 
 def late_subjects(

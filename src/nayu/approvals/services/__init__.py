@@ -13,7 +13,8 @@ from nayu.approvals.services.reviewers import (
     delegate_review,
     write_note,
 )
-from nayu.approvals.services.steps import Meeting, Subject, decide
+from nayu.approvals.services.steps import Meeting, decide
+from nayu.approvals.services.subjects import Subject
 from nayu.approvals.services.windows import allow_late, set_window
 
 __all__ = [

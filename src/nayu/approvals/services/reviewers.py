@@ -70,6 +70,7 @@ def delegate_review(subject: Subject, user_id: int, *, actor: Person, at: dateti
 
 
 def _own(subject: Subject, actor: Person) -> Reviewer:
+    assert actor.user_id is not None  # a right is held by somebody signed in
     own = (
         Reviewer.objects.select_for_update(of=("self",))
         .filter(
@@ -88,6 +89,7 @@ def _asked(subject: Subject, desk: str, user_id: int, actor: Person, at: datetim
     found = next((one for one in candidates(subject, desk, at) if one.user_id == user_id), None)
     if found is None:
         raise NotAReviewer
+    assert actor.user_id is not None
     held = holding_of(found)
     asked, _new = Reviewer.objects.get_or_create(
         procedure=subject.procedure,

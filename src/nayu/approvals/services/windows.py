@@ -1,6 +1,7 @@
 """Windows of steps and their exceptions: set, recorded, and asked before a step."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,7 +56,7 @@ def set_window(
     _ensure_may(procedure, actor)
     if opens_on is None or closes_on is None or opens_on > closes_on:
         raise WindowWrong
-    key = {
+    key: dict[str, Any] = {
         "procedure": procedure, "step": WINDOW_STEPS[procedure],
         "fiscal_year_be": fiscal_year_be, "agency_code": agency_code,
     }  # fmt: skip
@@ -63,7 +64,7 @@ def set_window(
     window, _new = Window.objects.update_or_create(
         **key, defaults={"opens_on": opens_on, "closes_on": closes_on}
     )
-    facts = {
+    facts: dict[str, object] = {
         "opens": opens_on.isoformat(), "closes": closes_on.isoformat(),
         "before": [before.opens_on.isoformat(), before.closes_on.isoformat()] if before else None,
     }  # fmt: skip
@@ -100,7 +101,7 @@ def allow_late(
         order_number=normalise(order_number)[:60],
         at=at,
     )
-    facts = {
+    facts: dict[str, object] = {
         "until": until.isoformat(), "allowed_by": allowed_by, "order": saved.order_number,
     }  # fmt: skip
     _tell("window.exception", procedure, fiscal_year_be, agency_code, actor, at, reason, facts)

@@ -326,10 +326,10 @@ DOOR_NAMES = [
     *(f"{procedure}.{step}" for procedure in NOUNS for step in NOUNS[procedure]),
     "project.create", "project.create continuation", "project.edit", "project.edit line",
     "request.edit", "request.edit commitment", "request.edit line",
+    "request.propose amount", "request.decide amount",
     "project.comment", "project.comment answer", "project.comment resolution",
     "project.assign", "project.note", "project_window.set", "project_window.set exception",
-    "request_window.set", "appointment.set",
-    "request.propose amount", "request.decide amount", "ceiling.set", "plan.publish",
+    "request_window.set", "appointment.set", "ceiling.set", "plan.publish",
     "consultation.open", "opinion.leave", "opinion.moderate", "opinion.answer",
 ]  # fmt: skip
 
@@ -339,7 +339,7 @@ def _prepare(world, door: Door, state: str) -> tuple[str, dict]:
     entry, line = world.entries["draft"], Line.objects.get(item=ROUTINE_WORD)
     if door.act.startswith(PROJECT) and state != "-":
         _entry_in(entry, state)
-    if door.act.startswith(REQUEST):
+    if door.act.startswith(f"{REQUEST}."):
         _request_in(state)
     if door.act == "project.note":
         _ask_everybody(world, entry)
@@ -373,7 +373,7 @@ def _ask_everybody(world, entry) -> None:
 
 
 def _newest_change(door: Door, entry) -> int:
-    if door.act.startswith(REQUEST):
+    if door.act.startswith(f"{REQUEST}."):
         asked = Request.objects.get(agency_id=DRAINAGE, fiscal_year_be=YEAR)
         return newest_change(changes_of_request(asked))
     return newest_change(content_changes(PROJECT, entry.pk))

@@ -14,6 +14,7 @@ from nayu.approvals.messages import NAMES
 from nayu.core.errors import NotVisible
 from nayu.ui.components import Crumb
 
+GUTTER = {"left": 46, "right": 88}  # room for a step's words between the box and the first lane
 ROW, BOX_WIDTH, BOX_HEIGHT, LEFT, TOP, WIDTH = 92, 220, 44, 210, 16, 640
 
 
@@ -105,10 +106,10 @@ def _beside(step: Step, start: Node, end: Node, side: str, lane: int) -> Arrow:
     """Out of the box's side, along its own lane, and into the other box's side."""
     shift = 7 * (lane % 3) - 7  # keeps the ends of several arrows apart
     edge, sign, anchor = (LEFT + BOX_WIDTH, 1, "start") if side == "right" else (LEFT, -1, "end")
-    x = edge + sign * (18 + 24 * lane)
+    x = edge + sign * (GUTTER[side] + 24 * lane)
     first, last = start.middle + shift, end.middle + shift
     path = f"M{edge} {first} H{x} V{last} H{edge + sign * 3}"
-    return Arrow(path, str(NAMES[step.code]), x + sign * 4, first - 5, anchor)
+    return Arrow(path, str(NAMES[step.code]), edge + sign * 8, first - 5, anchor)
 
 
 @require_GET
