@@ -24,6 +24,7 @@ class Node:
 
     name: str
     y: int
+    who: str = ""
 
     @property
     def middle(self) -> int:
@@ -76,8 +77,10 @@ def drawing(procedure: Procedure) -> dict[str, Any]:
 
     Steps forward over several states run on the right, steps back on the left.
     """
+    desks = {state: roles()[role] for state, role in procedure.waits_for.items()}
     nodes = {
-        state: Node(str(NAMES[state]), TOP + n * ROW) for n, state in enumerate(procedure.states)
+        state: Node(str(NAMES[state]), TOP + n * ROW, desks.get(state, ""))
+        for n, state in enumerate(procedure.states)
     }
     order, arrows, lanes = list(procedure.states), [], {"left": 0, "right": 0}
     for step in procedure.steps:
