@@ -1,18 +1,15 @@
 """A real server on a sample city of its own, and a real browser before it."""
 
-import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
-from tools.served import PASSWORD, SAMPLE_CITY, served_city
+from tools.served import PASSWORD, SAMPLE_CITY, served
 
 CHROMIUM = next(
     (
@@ -24,35 +21,13 @@ CHROMIUM = next(
 )
 
 
-@contextlib.contextmanager
-def _database(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of a database of its own, on the kind of database under test."""
-    environment = os.environ | {
-        "NAYU_VAR": str(folder),
-        **SAMPLE_CITY,
-        "PYTHONPATH": str(Path(__file__).parent.parent / "src"),
-    }
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield environment | {"DATABASE_URL": ""}
-        return
-    name = f"nayu_served_{uuid4().hex}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield environment | {"DATABASE_URL": url.rsplit("/", 1)[0] + f"/{name}"}
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture(scope="session")
-def city_url(tmp_path_factory) -> Iterator[str]:
-    """The address of a served sample city, built by the real command."""
-    folder = tmp_path_factory.mktemp("city")
+def city_url(sample_city, tmp_path_factory) -> Iterator[str]:
+    """The address of a served copy of the sample city."""
+    folder = tmp_path_factory.mktemp("served")
     with (
-        _database(folder) as environment,
-        served_city(environment, folder / "server.log") as url,
+        sample_city.copied(folder / "var", SAMPLE_CITY) as environment,
+        served(environment, folder / "server.log") as url,
     ):
         yield url
 
@@ -72,9 +47,16 @@ def chromium():
         browser.close()
 
 
+TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|X-CSRFToken[^,}]*)"[^"]*"')
+looked_through: set[tuple[int, str]] = set()
+
+
 @dataclass
 class Reader:
-    """One person at a browser; every page they open is looked through by axe."""
+    """One person at a browser; every page they open is looked through by axe.
+
+    The very same page at the same width is looked through once in a process.
+    """
 
     page: Page
     url: str
@@ -87,12 +69,16 @@ class Reader:
 
     def look(self) -> "Reader":
         self.page.wait_for_load_state()
+        width = self.page.viewport_size["width"]
+        same = (width, TOKEN.sub("", self.page.content()))
+        if same in looked_through:
+            return self
         found = Axe().run(self.page).response["violations"]
         told = [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
         assert told == [], (self.page.url, told)
-        width = self.page.viewport_size["width"]
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (self.page.url, wide)
+        looked_through.add(same)
         return self
 
     def click(self, selector: str) -> "Reader":

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from browser import chromium, city_url, reader  # noqa: F401 - fixtures
-
 pytestmark = pytest.mark.browser
 LANGUAGES = ["th", "en"]
 
@@ -17,7 +15,7 @@ def amount(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_stranger_drills_from_the_biggest_number_to_a_line(reader, language):  # noqa: F811
+def test_a_stranger_drills_from_the_biggest_number_to_a_line(reader, language):
     who = reader(language).open("/2568/money/")
     grand = amount(who.page.inner_text("h1"))
     assert grand == "92,000,000,000.00"
@@ -50,17 +48,31 @@ def test_a_stranger_drills_from_the_biggest_number_to_a_line(reader, language): 
         "/", "/2570/", "/2566/", "/2569/framework/", "/2569/framework/nine/1.4.1/", "/2569/projects/",
         "/2569/agencies/", "/2569/agencies/11000000/", "/2569/districts/50010000/", "/2569/versions/1/",
         "/how-we-count/", "/privacy/", "/documents/", "/opinions/", "/opinions/2570/",
-        "/search/?q=น้ำ", "/accounts/login/", "/nothing-here/",
+        "/search/?q=น้ำ", "/accounts/login/", "/nothing-here/", "/record/",
     ],
 )  # fmt: skip
-def test_every_public_page_is_accessible_and_fits(reader, language, width, path):  # noqa: F811
+def test_every_public_page_is_accessible_and_fits(reader, language, width, path):
     who = reader(language, width).open(path)
     if language == "en":
         frame = who.page.inner_text("header.top") + who.page.inner_text("footer")
         assert not re.search("[ก-๙]", frame.replace("ไทย", "")), frame
 
 
-def test_the_language_switch_keeps_the_page(reader):  # noqa: F811
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_auditor_reads_the_deeds_behind_a_published_head(reader, language, width):
+    who = reader(language, width).sign_in("itsara").open("/record/")
+    who.click("main a[href='/audit/']")
+    who.page.select_option("#verb", "project.include")
+    who.click("form.filters button")
+    assert who.page.locator("tbody tr").count() >= 40
+    who.page.click("details summary")
+    who.look()
+    who.click("a[rel=next]")
+    reader(language, width).sign_in("kwan").open("/audit/forgetting/")
+
+
+def test_the_language_switch_keeps_the_page(reader):
     who = reader("th").open("/2569/projects/?sort=money")
     who.page.locator("form[action='/language/'] button:visible").first.click()
     who.look()
@@ -69,7 +81,7 @@ def test_the_language_switch_keeps_the_page(reader):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_stranger_leaves_an_opinion_and_reads_the_answer(reader, language):  # noqa: F811
+def test_a_stranger_leaves_an_opinion_and_reads_the_answer(reader, language):
     text = f"อยากให้บอกกำหนดเสร็จของแต่ละโครงการเป็นเดือน ฉบับ {language}"
     stranger = reader(language).open("/opinions/2570/new/?about=plan")
     stranger.page.fill("textarea[name=text]", text)
@@ -91,7 +103,7 @@ def test_a_stranger_leaves_an_opinion_and_reads_the_answer(reader, language):  #
     assert f"จะระบุเดือนในฉบับหน้า {language}" in said
 
 
-def test_a_project_is_written_returned_corrected_endorsed_reviewed_and_included(reader):  # noqa: F811
+def test_a_project_is_written_returned_corrected_endorsed_reviewed_and_included(reader):
     anong, boonmee, fah = (
         reader().sign_in("anong"),
         reader("en").sign_in("boonmee"),
@@ -200,7 +212,7 @@ def write_line(who, code: str) -> None:
     assert "3,750,000.00" in who.text()
 
 
-def test_a_request_is_submitted_proposed_and_decided(reader):  # noqa: F811
+def test_a_request_is_submitted_proposed_and_decided(reader):
     ekachai = reader().sign_in("ekachai").open("/2569/requests/50010000/")
     ekachai.click("form[action$='/submission/'] button")
     ganda = reader("en").sign_in("ganda").open("/2569/requests/50010000/")
@@ -221,7 +233,7 @@ def test_a_request_is_submitted_proposed_and_decided(reader):  # noqa: F811
     ("language", "over", "unit"), [("th", "เกิน", "บาท"), ("en", "over", "baht")]
 )
 def test_a_request_over_its_ceiling_is_refused_with_figures_on_the_page(
-    reader,  # noqa: F811
+    reader,
     language,
     over,
     unit,
@@ -238,7 +250,7 @@ def test_a_request_over_its_ceiling_is_refused_with_figures_on_the_page(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["plan-book", "request-details"])
-def test_a_stranger_has_a_document_made_and_downloads_it(reader, kind, language):  # noqa: F811
+def test_a_stranger_has_a_document_made_and_downloads_it(reader, kind, language):
     who = reader(language).open(f"/documents/2569/?kind={kind}&agency_code=11000000")
     who.page.select_option("select[name=language]", language)
     who.click("form[action$='/orders/'] button.pri")
@@ -250,7 +262,7 @@ def test_a_stranger_has_a_document_made_and_downloads_it(reader, kind, language)
     assert answer.body()[:5] == b"%PDF-"
 
 
-def test_a_stranger_downloads_an_agencys_plan(reader):  # noqa: F811
+def test_a_stranger_downloads_an_agencys_plan(reader):
     who = reader().open("/documents/")
     answer = who.page.request.get(f"{who.url}/documents/2569/agency-plan/11000000.pdf")
     assert answer.status == 200

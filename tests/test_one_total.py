@@ -3,7 +3,6 @@
 On the sample city, and on files that nobody here wrote (in ../shared/data, if they are there).
 """
 
-import contextlib
 import json
 import os
 import re
@@ -21,7 +20,6 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from browser import _database
 from nayu.agencies.domain import Person
 from nayu.agencies.models import Appointment
 from nayu.agencies.queries import person_of
@@ -451,11 +449,9 @@ def shared():
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty(no_city, tmp_path):
     """`empty(words)`: the command in an empty database of its own; answers its output."""
-    with contextlib.ExitStack() as stack:
-        environment = stack.enter_context(_database(tmp_path / "var"))
-        environment.pop("NAYU_SAMPLE_CITY", None)
+    with no_city.copied(tmp_path / "var", {"NAYU_SAMPLE_CITY": ""}) as environment:
 
         def run(*words) -> str:
             done = subprocess.run(

@@ -1,6 +1,5 @@
 """The walk of docs/real-data.md, run from the page; and all eight volumes, each into its own database."""
 
-import contextlib
 import json
 import os
 import re
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from browser import _database
+from built import a_database
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -50,12 +49,29 @@ def shared():
         pytest.skip(told)
 
 
+NO_SAMPLE = {"NAYU_SAMPLE_CITY": ""}
+
+
+@pytest.fixture
+def several(no_city, tmp_path):
+    """`several(commands)`: each in turn on empty tables; answers exit codes and outputs."""
+    with no_city.copied(tmp_path / "var", NO_SAMPLE) as environment:
+
+        def run(commands: list[list[str]]) -> list[tuple[int, str]]:
+            done = subprocess.run(
+                [sys.executable, "-c", SEVERAL, json.dumps(commands)], cwd=ROOT, env=environment,
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            parts = done.stdout.split(MARK)
+            return [(int(code), said) for said, code in zip(parts[::2], parts[1::2], strict=False)]
+
+        yield run
+
+
 @pytest.fixture
 def nayu(tmp_path):
     """`nayu(words)`: the command in an empty database of its own; answers exit code and output."""
-    with contextlib.ExitStack() as stack:
-        environment = stack.enter_context(_database(tmp_path))
-        environment.pop("NAYU_SAMPLE_CITY", None)
+    with a_database(tmp_path, NO_SAMPLE) as environment:
 
         def run(*words: str) -> tuple[int, str]:
             done = subprocess.run(
@@ -65,15 +81,6 @@ def nayu(tmp_path):
             assert "Traceback" not in done.stderr, done.stderr
             return done.returncode, done.stdout
 
-        def several(commands: list[list[str]]) -> list[tuple[int, str]]:
-            done = subprocess.run(
-                [sys.executable, "-c", SEVERAL, json.dumps(commands)], cwd=ROOT, env=environment,
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            parts = done.stdout.split(MARK)
-            return [(int(code), said) for said, code in zip(parts[::2], parts[1::2], strict=False)]
-
-        run.several = several
         yield run
 
 
@@ -89,12 +96,12 @@ def test_the_page_says_what_the_commands_say(nayu):
 
 
 @pytest.mark.parametrize("name", VOLUMES)
-def test_a_volume_goes_in_whole_and_adds_up_everywhere(nayu, tmp_path, name):
+def test_a_volume_goes_in_whole_and_adds_up_everywhere(several, tmp_path, name):
     rows, baht = VOLUMES[name]
     file = str(SHARED / "thai_budget_lines_2565" / name)
     year, out = ["--fiscal-year", "2565"], str(tmp_path / "books")
     of_bill = ["--stage", "bill", "--json"]
-    said = nayu.several(
+    said = several(
         [
             ["import", "thai-budget-lines", file, *year, "--json"],
             ["import", "thai-budget-lines", file, *year, "--json"],

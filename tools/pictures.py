@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools.served import PASSWORD, SAMPLE_CITY, served_city
+from tools.served import PASSWORD, SAMPLE_CITY, build_city, served
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs/pictures"
@@ -77,7 +77,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = os.environ | SAMPLE_CITY | {"NAYU_VAR": name, "DATABASE_URL": ""}
-        with served_city(environment, folder / "server.log") as url:
+        build_city(environment, folder / "build.log")
+        with served(environment, folder / "server.log") as url:
             take_pages(url)
             take_book(folder, environment)
 

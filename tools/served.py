@@ -22,16 +22,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def served_city(environment: Mapping[str, str], log: Path) -> Iterator[str]:
-    """The address of the sample city, built by the real command and served with a worker.
-
-    `environment` names its folder and database. Raises TimeoutError with what the server said.
-    """
+def build_city(environment: Mapping[str, str], log: Path) -> None:
+    """The sample city by the real command, into the folder and database `environment` names."""
     with log.open("wb") as said:
         subprocess.run(
             [*NAYU, "demo", "--no-serve"], env=environment, check=True, stdout=said, stderr=said
         )
+
+
+@contextlib.contextmanager
+def served(environment: Mapping[str, str], log: Path) -> Iterator[str]:
+    """The address of what `environment` names, served with a worker beside it.
+
+    Raises TimeoutError with what the server said.
+    """
+    with log.open("wb") as said:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         commands = ([*NAYU, "serve", "--port", str(port)], [*NAYU, "worker"])

@@ -34,7 +34,7 @@ from nayu.core.errors import Stale
 from nayu.documents import services as documents
 from nayu.documents.models import Order
 from nayu.jobs.models import Job
-from nayu.jobs.services import run_worker
+from nayu.jobs.services import PERIODIC, run_worker
 from nayu.portal.views import decisions
 from nayu.projects.models import ProjectEntry
 from nayu.projects.services import save_entry
@@ -177,6 +177,7 @@ def order() -> None:
             CHOICE, actor=base.Person(), session_mark="visit", at=base.NOON
         )  # fmt: skip
     Job.objects.update(heartbeat_at=base.NOON.replace(year=2020))  # more than a minute ago
+    PERIODIC.clear()  # what comes round by the clock has points of its own (faults.mail)
     run_worker(once=True, poll_seconds=0.05)
     made = Order.objects.get()
     assert made.job.state == "done", made.job.sentence

@@ -1,5 +1,6 @@
 """Questions about agencies and about who somebody is."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,21 @@ def person_of(user: Any, day: date) -> Person:
     """The person behind a sign-in, with the posts held on a day; anybody else is a stranger."""
     if user is None or not user.is_authenticated or not user.is_active:
         return STRANGER_PERSON
-    holdings = tuple(
-        holding_of(appointment)
-        for appointment in Appointment.in_force(day)
-        .filter(user=user)
-        .order_by("acting", "post__code")
-    )
-    return Person(user.pk, str(user), holdings)
+    return people_of([user], day)[user.pk]
+
+
+def people_of(users: Iterable[Any], day: date) -> dict[int, Person]:
+    """People behind sign-ins by user id, in one query; one who may not sign in is a stranger."""
+    held: dict[int, list[Holding]] = {user.pk: [] for user in users if user.is_active}
+    in_force = Appointment.in_force(day).filter(user__in=list(held))
+    for appointment in in_force.order_by("acting", "post__code"):
+        held[appointment.user_id].append(holding_of(appointment))
+    return {
+        user.pk: Person(user.pk, str(user), tuple(held[user.pk]))
+        if user.pk in held
+        else STRANGER_PERSON
+        for user in users
+    }
 
 
 def holding_of(appointment: Appointment) -> Holding:

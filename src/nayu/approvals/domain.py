@@ -82,6 +82,12 @@ class MeetingMissing(RuleBroken):
     code = "meeting_missing"
 
 
+class NotOneself(RuleBroken):
+    """Nobody takes their own name out of the record."""
+
+    code = "not_oneself"
+
+
 class OwnWork(RuleBroken):
     """An author never endorses their own."""
 
@@ -281,6 +287,11 @@ RIGHTS: tuple[Right, ...] = (
     Right("lines.import", BUDGETER, NONE, ANY),
     Right("lines.import", ADMIN, NONE, ANY),
     Right("lines.import", PLANNER, NONE, OWN),
+    # The record of deeds, and a person who is to be forgotten in it.
+    Right("record.view", AUDITOR, NONE, ANY),
+    Right("person.forget", ADMIN, NONE, ANY),
+    # The outbox.
+    Right("mail.resend", ADMIN, NONE, ANY),
 )
 ACTS = tuple(dict.fromkeys(right.act for right in RIGHTS))
 

@@ -41,6 +41,7 @@ MESSAGES: dict[str, Any] = {
         "This changed after you opened it, so nothing was decided. What changed is shown below:"
         " read it, then decide."
     ),
+    "not_oneself": _("Somebody else must do this: nobody takes their own name out of the record."),
     "not_permitted": _("Your post does not allow this while it is “%(state)s”."),
 }
 

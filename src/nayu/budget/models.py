@@ -186,6 +186,9 @@ class Line(models.Model):
     priority = models.PositiveIntegerField(null=True, blank=True)
     if_not_funded = models.TextField(blank=True)
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, related_name="lines")
+    promise_number = models.PositiveSmallIntegerField(
+        null=True, help_text="the promise of its entry that the line serves directly"
+    )
     revision = models.PositiveIntegerField(default=1)
     # Lines that came from a file keep where they came from.
     import_profile = models.CharField(max_length=40, blank=True)

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nayu.config import record_commands
+
 Command = Callable[[argparse.Namespace], int]
 DEMO_DAY = "2025-07-15"  # 15 July 2568
 KINDS = ("plan-book", "agency-plan", "request-details", "project-form", "all")
@@ -24,18 +26,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command == "demo":
         os.environ.setdefault("NAYU_SAMPLE_CITY", "1")
         os.environ.setdefault("NAYU_TODAY", DEMO_DAY)
+        os.environ.setdefault("NAYU_URL", f"http://{options.host}:{options.port}")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     from nayu.config.refusals import details, sentence
     from nayu.core.dates import DateOfWrongEra
     from nayu.core.errors import RuleBroken
     from nayu.core.fiscal_year import FIRST_BE, LAST_BE
 
     run: Command = options.run
-    year = getattr(options, "fiscal_year", FIRST_BE)
+    year = getattr(options, "fiscal_year", None)
     try:
-        if not FIRST_BE <= year <= LAST_BE:
+        if year is not None and not FIRST_BE <= year <= LAST_BE:
             raise DateOfWrongEra(value=str(year), year=year)
         return run(options)
     except RuleBroken as broken:
@@ -67,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     worker = add("worker", _worker, "do background work until stopped")
     worker.add_argument("--once", action="store_true", help="stop when the queue is empty")
     add("migrate", _migrate, "bring the database up to this version, and load the city's frame")
+    add(
+        "sweep", _sweep, "take away files that no attachment shows, and tell of those that are lost"
+    )
     imported = add("import", _import, "take in budget files, and account for every baht in them")
     imported.add_argument("profile", help="nayu, thai-budget-lines, bma-projects, or a TOML file")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -101,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     totals.add_argument("--framework", metavar="CODE", help="for --by element")
     totals.add_argument("--by", choices=BREAKDOWNS, default="none")
     totals.add_argument("--json", action="store_true")
+    record_commands.add_to(commands)
     return parser
 
 
@@ -217,6 +229,18 @@ def _worker(options: argparse.Namespace) -> int:
     from nayu.jobs.services import run_worker
 
     return run_worker(once=options.once)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from nayu.attachments.services import sweep
+
+    swept = sweep(at=timezone.now())
+    print(f"{swept.contents} contents and {swept.unfinished} unfinished uploads taken away")
+    for digest in swept.lost:
+        print(f"lost: {digest}", file=sys.stderr)
+    return 1 if swept.lost else 0
 
 
 def _import(options: argparse.Namespace) -> int:

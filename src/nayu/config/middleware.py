@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from nayu.agencies.queries import person_of
+from nayu.attachments.domain import LARGEST_BODY_BYTES, BodyTooLarge, megabytes
 from nayu.config.refusals import refusal
 from nayu.core.errors import RuleBroken
 from nayu.db.clock import today
@@ -49,6 +50,22 @@ def person(get_response: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponse:
         request.person = person_of(request.user, today())  # type: ignore[attr-defined]
         return get_response(request)
+
+    return answer
+
+
+def body_limit(get_response: Handler) -> Handler:
+    """A form larger than any that is taken is refused by the length it states, and not read."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        stated = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(stated) if stated.isdecimal() else 0
+        if size <= LARGEST_BODY_BYTES:
+            return get_response(request)
+        broken = BodyTooLarge(megabytes=megabytes(size), limit=megabytes(LARGEST_BODY_BYTES))
+        response = refusal(request, broken)
+        response.status_code = 413
+        return response
 
     return answer
 

@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
+from nayu.attachments.messages import MESSAGES as ATTACHMENTS
+from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
 from nayu.consultation.messages import MESSAGES as CONSULTATION
@@ -20,6 +22,7 @@ from nayu.core.errors import Incomplete, NotVisible, RuleBroken
 from nayu.core.money import format_baht
 from nayu.documents.messages import MESSAGES as DOCUMENTS
 from nayu.jobs.messages import MESSAGES as JOBS
+from nayu.notices.messages import MESSAGES as NOTICES
 from nayu.projects.messages import MESSAGES as PROJECTS
 from nayu.projects.messages import PROBLEMS
 from nayu.publication.messages import MESSAGES as PUBLICATION
@@ -29,11 +32,14 @@ from nayu.workbooks.messages import MESSAGES as WORKBOOKS
 MESSAGES: Mapping[str, Any] = {
     **UI,
     **APPROVALS,
+    **ATTACHMENTS,
+    **AUDIT,
     **PROJECTS,
     **BUDGET,
     **PUBLICATION,
     **CONSULTATION,
     **WORKBOOKS,
+    **NOTICES,
     **DOCUMENTS,
     **JOBS,
 }

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from nayu.notices.domain import SMTP, MailSettings, MailSettingsWrong, mail_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("NAYU_VAR", "var")).resolve()
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "nayu.accounts",
     "nayu.audit",
     "nayu.agencies",
+    "nayu.attachments",
     "nayu.approvals",
     "nayu.strategy",
     "nayu.projects",
@@ -60,6 +64,7 @@ INSTALLED_APPS = [
     "nayu.publication",
     "nayu.consultation",
     "nayu.workbooks",
+    "nayu.notices",
     "nayu.documents",
     "nayu.portal",
     "nayu.practice",
@@ -80,6 +85,7 @@ MIDDLEWARE = [
     "nayu.config.middleware.content_security_policy",
     "nayu.config.middleware.person",
     "nayu.config.middleware.broken_rules",
+    "nayu.config.middleware.body_limit",
 ]
 
 ROOT_URLCONF = "nayu.config.urls"
@@ -165,7 +171,28 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+
+def _mail() -> MailSettings:
+    try:
+        return mail_settings(
+            os.environ,
+            sample_city=SAMPLE_CITY,
+            read=lambda path: Path(path).read_text(encoding="utf-8"),
+        )
+    except MailSettingsWrong as wrong:
+        raise ImproperlyConfigured(str(wrong)) from None
+
+
+MAIL = _mail()
+# The sign-in's own mails (a forgotten password) leave by the same way.
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if MAIL.backend == SMTP else 'console'}.EmailBackend"
+)
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, MAIL.timeout_seconds
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.tls == "starttls", MAIL.tls == "implicit"
+DEFAULT_FROM_EMAIL = MAIL.sender
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {

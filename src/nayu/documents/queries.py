@@ -237,6 +237,7 @@ class PublishedSource(Source):
             language=language,
             digits=digits,
             content_hash=version.content_hash,
+            record_head=version.record_head,
             is_sample=settings.SAMPLE_CITY,
         )
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 Work = Callable[..., dict[str, Any] | None]
 KINDS: dict[str, Work] = {}
+PERIODIC: list["Periodic"] = []
 BEAT_SECONDS = 15.0
 POLL_SECONDS = 1.0
 
@@ -54,6 +56,24 @@ def job_kind(name: str) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         KINDS[name] = work
         return work
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """What every worker does again and again between jobs. Two workers may do it at once."""
+
+    seconds: float
+    deed: Callable[[], None]
+
+
+def every(*, seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a short deed that workers do about so often; higher apps do so in their `tasks`."""
+
+    def register(deed: Callable[[], None]) -> Callable[[], None]:
+        PERIODIC.append(Periodic(seconds, deed))
+        return deed
 
     return register
 
@@ -275,6 +295,7 @@ def run_worker(
         excluded_queue_names=[],
     )
     looked = 0.0
+    done: dict[int, float] = {}
     while not stop.is_set():
         if not connection.in_atomic_block:
             close_old_connections()
@@ -282,6 +303,7 @@ def run_worker(
             if time.monotonic() - looked > SILENT_AFTER.total_seconds() / 12 or not looked:
                 looked = time.monotonic()
                 take_over_silent_jobs(timezone.now())
+            _do_what_is_due(done)
             handed = _next_task(runner.worker_id)
             if handed is not None:
                 runner.run_task(handed)
@@ -297,6 +319,20 @@ def run_worker(
                 break
         stop.wait(poll_seconds)
     return 0
+
+
+def _do_what_is_due(done: dict[int, float]) -> None:
+    """Periodic deeds whose time has come. One that fails is told and tried again later."""
+    for place, periodic in enumerate(PERIODIC):
+        if place in done and time.monotonic() - done[place] < periodic.seconds:
+            continue
+        done[place] = time.monotonic()
+        try:
+            periodic.deed()
+        except OperationalError:
+            raise
+        except Exception:
+            logger.exception("%s failed", getattr(periodic.deed, "__name__", periodic.deed))
 
 
 def _next_task(worker_id: str) -> DBTaskResult | None:

@@ -4,6 +4,9 @@ from django.urls import path
 
 from nayu.portal.views import (
     agencies,
+    attachments,
+    autosave,
+    beginning,
     bulk,
     comments,
     decisions,
@@ -17,6 +20,7 @@ from nayu.portal.views import (
     procedures,
     project,
     publishing,
+    record,
     requests,
     reviewing,
     search,
@@ -32,6 +36,10 @@ urlpatterns = [
     path("how-we-count/", standing.how_we_count, name="how_we_count"),
     path("privacy/", standing.privacy, name="privacy"),
     path("search/", search.results, name="search"),
+    path("record/", record.record, name="record"),
+    path("record/heads.json", record.heads, name="record_heads"),
+    path("audit/", record.events, name="audit"),
+    path("audit/forgetting/", record.forgetting, name="forgetting"),
     path("<int:year>/", home.home, name="home_year"),
     path("<int:year>/framework/", frameworks.framework, name="framework"),
     path("<int:year>/framework/<slug:code>/<str:number>/", frameworks.element, name="element"),
@@ -42,13 +50,23 @@ urlpatterns = [
     path("<int:year>/windows/", windows.windows, name="windows"),
     path("<int:year>/windows/<slug:procedure>/", windows.setting, name="window_setting"),
     path("my-work/", desks.my_work, name="my_work"),
-    path("<int:year>/projects/new/", writing.new_project, name="new_project"),
+    path("<int:year>/projects/new/", beginning.new_project, name="new_project"),
     path("<int:year>/projects/<str:code>/", project.project, name="project"),
     path("<int:year>/projects/<str:code>/edit/", writing.edit, name="edit"),
     path(
         "<int:year>/projects/<str:code>/edit/<slug:section>/",
         writing.edit_section,
         name="edit_section",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/edit/<slug:section>/autosave/",
+        autosave.autosave,
+        name="autosave",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/edit/<slug:section>/contents/",
+        autosave.contents,
+        name="edit_contents",
     ),
     path("<int:year>/projects/<str:code>/lines/", lines.lines, name="lines"),
     path("<int:year>/projects/<str:code>/decision/", decisions.decision, name="decision"),
@@ -77,6 +95,19 @@ urlpatterns = [
         )
         for deed in ("reviewers", "note", "delegation")
     ],
+    path(
+        "<int:year>/projects/<str:code>/attachments/", attachments.attachments, name="attachments"
+    ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/<int:pk>/",
+        attachments.attachment,
+        name="attachment",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/attachments/<int:pk>/removal/",
+        attachments.removal,
+        name="attachment_removal",
+    ),
     path("<int:year>/projects/<str:code>/history/", history.history, name="history"),
     *[
         path(
@@ -94,6 +125,21 @@ urlpatterns = [
         "<int:year>/requests/<str:code>/commitment/", requests.carrying, name="request_commitment"
     ),
     path("<int:year>/requests/<str:code>/amount/", requests.amount, name="request_amount"),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/",
+        attachments.line_attachments,
+        name="line_attachments",
+    ),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/<int:pk>/",
+        attachments.line_attachment,
+        name="line_attachment",
+    ),
+    path(
+        "<int:year>/requests/<str:code>/lines/<int:line_id>/attachments/<int:pk>/removal/",
+        attachments.line_removal,
+        name="line_attachment_removal",
+    ),
     path("<int:year>/requests/<str:code>/line/", requests.routine, name="routine_line"),
     *[
         path(

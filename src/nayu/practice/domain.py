@@ -227,3 +227,34 @@ PLANTED = (
     "no_consequence",
     "same_name",
 )
+
+
+# The first group whose words a promise's "who" holds; the sample's authors named people, not groups.
+GROUP_WORDS = (
+    ("elderly", ("ผู้สูงอายุ", "คนชรา", "วัยเกษียณ")),
+    ("disabled", ("คนพิการ", "วีลแชร์", "ตาบอด", "หูหนวก")),
+    ("patients", ("ผู้ป่วย", "คนไข้", "ติดเตียง")),
+    ("children", ("เด็ก", "นักเรียน", "เยาวชน", "ทารก", "ครู")),
+    ("women", ("ผู้หญิง", "สตรี", "แม่", "หญิง")),
+    ("low_income", ("รายได้น้อย", "ยากไร้", "ไร้บ้าน", "เปราะบาง")),
+    ("commuters", ("เดินทาง", "ผู้โดยสาร", "คนเดินเท้า", "ผู้ใช้ถนน", "ผู้ขับ", "จักรยาน", "คนเดิน")),
+    ("businesses", ("ผู้ประกอบการ", "ร้าน", "ธุรกิจ", "วิสาหกิจ")),
+    ("workers", ("ผู้ค้า", "แรงงาน", "พนักงาน", "ลูกจ้าง", "คนทำงาน")),
+    ("communities", ("ชุมชน", "ชาวบ้าน", "ครัวเรือน", "ครอบครัว", "ริมคลอง", "บ้าน")),
+)
+
+
+def group_of(who: str) -> str:
+    """The group of people of a sample promise."""
+    for group, words in GROUP_WORDS:
+        if any(word in who for word in words):
+            return group
+    return "everyone"
+
+
+def stated_levels(key: str, number: Decimal) -> list[tuple[int, Decimal]]:
+    """What a sample author promises for 75 and 50 percent of the money; one in five says nothing."""
+    if draw(f"levels {key}", 5) == 0:
+        return []
+    found = [(75, (number * 70 // 100)), (50, (number * 40 // 100))]
+    return [(percent, how_many) for percent, how_many in found if how_many > 0]

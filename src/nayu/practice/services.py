@@ -25,6 +25,7 @@ from nayu.agencies.queries import budget_holders, person_of
 from nayu.approvals.domain import PROJECT, REQUEST
 from nayu.approvals.models import Decision
 from nayu.audit.models import Event
+from nayu.audit.services import seal_all
 from nayu.budget import services as budget
 from nayu.budget.models import (
     Ceiling,
@@ -50,6 +51,7 @@ from nayu.practice.domain import (
     PlannedProject,
     Text,
     draw,
+    group_of,
     plan,
     proposed_baht,
     request_state_of,
@@ -57,6 +59,7 @@ from nayu.practice.domain import (
     scaled_price,
     scaled_quantity,
     state_of,
+    stated_levels,
 )
 from nayu.projects.models import (
     Activity,
@@ -146,6 +149,8 @@ def build(*, entries: int = WANTED_ENTRIES, say: Say = lambda text: None) -> Non
         project_codes={str(p.text["key"]): p.code for p in planned if p.is_original},
     )
     _plant_faults()
+    say("the record is sealed")
+    seal_all(at=_at(2025, 7, 14, 18))
 
 
 @dataclass
@@ -166,6 +171,8 @@ def _people() -> Cast:
         User(
             username=named.get(post.code, (post.code, ""))[0],
             display_name=named.get(post.code, ("", post.title_th))[1],
+            # Only the people that visitors know have an address, in a domain that reaches nobody.
+            email=f"{named[post.code][0]}@nayu.example" if post.code in named else "",
             password=hashed,
         )
         for post in posts
@@ -569,14 +576,16 @@ class _Books:
 
 
 def _promise(p: PlannedProject, entry: ProjectEntry, order: int, given: Text) -> Promise:
+    number = Decimal(str(given["number"]))
+    number = number if p.is_original else scaled_count(number, p.percent)
     return Promise(
         entry=entry,
         order=order,
         who_th=given["who_th"],
         who_en=given.get("who_en", ""),
-        number=Decimal(str(given["number"]))
-        if p.is_original
-        else scaled_count(Decimal(str(given["number"])), p.percent),
+        number=number,
+        group=group_of(given["who_th"]),
+        levels=[[percent, str(how_many)] for percent, how_many in stated_levels(p.key, number)],
         unit_th=given["unit_th"],
         unit_en=given.get("unit_en", ""),
         change_th=given["change_th"],

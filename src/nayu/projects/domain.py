@@ -20,8 +20,19 @@ class Problem:
     facts: tuple[tuple[str, object], ...] = ()
 
 
+# Groups of people by which promises are gathered; "" is not stated.
+GROUPS = (
+    "everyone", "children", "elderly", "disabled", "patients", "low_income", "women", "workers",
+    "commuters", "businesses", "communities",
+)  # fmt: skip
+# Parts of the money, in percent, for which an author may state what is still promised.
+LEVELS = (75, 50, 25)
+
+
 @dataclass(frozen=True, slots=True)
 class PromiseValues:
+    """`levels` are (percent of the money, how many then), as the author states them."""
+
     order: int
     who_th: str
     who_en: str
@@ -37,6 +48,8 @@ class PromiseValues:
     evidence_th: str
     evidence_en: str
     share_percent: int | None
+    group: str = ""
+    levels: tuple[tuple[int, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class RiskValues:
     likelihood: int
     impact: int
     response_th: str
+    order: int = 0
 
     @property
     def score(self) -> int:

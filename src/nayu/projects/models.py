@@ -9,7 +9,7 @@ from nayu.agencies.models import Agency, District, PartnerBody
 from nayu.approvals.domain import ALL_PROJECT, states_seen
 from nayu.core.fiscal_year import MONTHS
 from nayu.db.fields import QuantityField, fiscal_year_is_buddhist_era
-from nayu.projects.domain import ORIGINS
+from nayu.projects.domain import GROUPS, ORIGINS
 from nayu.strategy.models import Element, Framework, Indicator
 
 MONTH_CHOICES = [(month, str(month)) for month in MONTHS]
@@ -120,6 +120,8 @@ class Promise(models.Model):
     evidence_th = models.TextField(blank=True)
     evidence_en = models.TextField(blank=True)
     share_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    group = models.CharField(max_length=20, blank=True, choices=[(g, g) for g in GROUPS])
+    levels = models.JSONField(default=list, blank=True, help_text='[[75, "900"], …]')
 
     class Meta:
         constraints = [
@@ -240,3 +242,27 @@ class DistrictShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.district_id} {self.weight}"
+
+
+class Unfinished(models.Model):
+    """A field as somebody typed it that cannot stand in the entry yet, kept for them alone.
+
+    `base` is the stored text that they had read; names are those of the form's flat fields.
+    """
+
+    entry = models.ForeignKey(ProjectEntry, models.CASCADE, related_name="unfinished")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    base = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "user", "name"], name="a_field_is_unfinished_once_for_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.name}"

@@ -1,6 +1,7 @@
 """Questions about entries: whole sheets as values, with a constant number of queries."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
@@ -140,7 +141,8 @@ def _sheet(entry: ProjectEntry, targets: dict[int, YearTarget], paths: Paths) ->
             for a in entry.activities.all()
         ),
         risks=tuple(
-            RiskValues(r.event_th, r.likelihood, r.impact, r.response_th) for r in entry.risks.all()
+            RiskValues(r.event_th, r.likelihood, r.impact, r.response_th, r.order)
+            for r in entry.risks.all()
         ),
         links=tuple(_link(link, paths) for link in entry.links.all()),
         indicators=tuple(
@@ -167,6 +169,8 @@ def _promise(promise: Promise) -> PromiseValues:
         evidence_th=promise.evidence_th,
         evidence_en=promise.evidence_en,
         share_percent=promise.share_percent,
+        group=promise.group,
+        levels=tuple((int(percent), Decimal(text)) for percent, text in promise.levels),
     )
 
 

@@ -32,6 +32,9 @@ class PlanVersion(models.Model):
     post_title_en = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of what is frozen")
+    record_head = models.CharField(
+        max_length=64, blank=True, help_text="head of the sealed record when it was published"
+    )
 
     class Meta:
         constraints = [

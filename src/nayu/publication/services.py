@@ -11,7 +11,7 @@ from django.db.models import Max
 from nayu.agencies.domain import STRATEGIST, Person
 from nayu.agencies.models import District
 from nayu.approvals.domain import may
-from nayu.audit.services import record
+from nayu.audit.services import record, seal_all
 from nayu.budget.domain import PROJECT
 from nayu.budget.models import Line, Request
 from nayu.budget.queries import LineSheet, line_sheets, reached_stage
@@ -84,7 +84,9 @@ def publish(
         content_hash="",
     )
     version.content_hash = _freeze(version, entries, stage)
-    version.save(update_fields=["content_hash"])
+    # Last, so that the worker's sealer waits for as little of this as possible.
+    version.record_head = seal_all(at=at)[1]
+    version.save(update_fields=["content_hash", "record_head"])
     record(
         "plan.publish",
         subject=("plan", f"{fiscal_year_be}/{number}", f"{fiscal_year_be} / {number}"),
@@ -92,7 +94,12 @@ def publish(
         at=at,
         holding=holding,
         fiscal_year_be=fiscal_year_be,
-        facts={"stage": stage, "kind": kind, "hash": version.content_hash},
+        facts={
+            "stage": stage,
+            "kind": kind,
+            "hash": version.content_hash,
+            "record_head": version.record_head,
+        },
     )
     return version
 

@@ -1,9 +1,12 @@
 """Frameworks are data: levels and their names, elements, indicators and targets by year."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 
 from nayu.agencies.models import Agency
+from nayu.core.fiscal_year import FiscalYear
 from nayu.db.fields import QuantityField
 
 MARKS = ("official", "inferred", "ours", "illustrative")
@@ -165,3 +168,14 @@ class CalendarStep(models.Model):
 
     def __str__(self) -> str:
         return self.name_th
+
+    def days_in(self, fiscal_year_be: int) -> tuple[date, date]:
+        """First and last day of the step in the cycle of a fiscal year, both included."""
+        first = FiscalYear(fiscal_year_be).first_day
+        begins = _month_after(first, self.first_offset)
+        return begins, _month_after(first, self.last_offset) - timedelta(days=1)
+
+
+def _month_after(first: date, offset: int) -> date:
+    months = first.year * 12 + first.month - 1 + offset
+    return date(months // 12, months % 12 + 1, 1)

@@ -9,7 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -604,6 +604,8 @@ def _own_row(
         if_not_funded=extra.get("if_not_funded", ""),
     )
     held = _held(parsed, agency, year, who)
+    if held is not None:  # a workbook says nothing of promises
+        given = replace(given, promise_number=held.promise_number)
     if held is None:
         made = budget.add_line(
             given,

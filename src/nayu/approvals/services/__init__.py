@@ -7,6 +7,7 @@ from nayu.approvals.services.comments import (
     settle_comment,
     write_comment,
 )
+from nayu.approvals.services.forgetting import forget_person
 from nayu.approvals.services.reviewers import (
     assign_reviewer,
     candidates,
@@ -19,6 +20,6 @@ from nayu.approvals.services.windows import allow_late, set_window
 
 __all__ = [
     "Meeting", "Remark", "Subject", "allow_late", "answer_comment", "appoint_acting",
-    "assign_reviewer", "candidates", "decide", "delegate_review", "set_window", "settle_comment",
-    "write_comment", "write_note",
+    "assign_reviewer", "candidates", "decide", "delegate_review", "forget_person", "set_window",
+    "settle_comment", "write_comment", "write_note",
 ]  # fmt: skip

@@ -50,10 +50,11 @@ def decide(
 
     `seen` is the mark of the newest change that the actor was shown (None: not asked, as in
     commands). `remarks` are the reasons of a step that needs one, each on its heading or line;
-    they stay as open comments. Raises NotVisible, NotPermitted, StepNotAllowed, ChangedSince, ReasonMissing,
-    MeetingMissing, WindowClosed, OwnWork, EndorsedBelow; then nothing is written. The caller holds the row's
-    lock and saves the new state. A clock set back never puts a step before the one it follows:
-    the decision then carries that one's time, and the event tells the clock's.
+    they stay as open comments. Raises NotVisible, NotPermitted, StepNotAllowed, ChangedSince,
+    ReasonMissing, MeetingMissing, WindowClosed, OwnWork, EndorsedBelow; then nothing is written.
+    The caller holds the row's lock and saves the new state. A clock set back never puts a step
+    before the one it follows: the decision then carries that one's time, and the event tells the
+    clock's.
     """
     act = f"{subject.procedure}.{step_code}"
     view = right_of(

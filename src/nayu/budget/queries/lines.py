@@ -56,6 +56,7 @@ def line_sheet(line: Line, stage_order: Mapping[str, int]) -> LineSheet:
         novelty=line.novelty,
         priority=line.priority,
         if_not_funded=line.if_not_funded,
+        promise_number=line.promise_number,
         commitment_years=tuple(sorted((year.fiscal_year_be, year.amount) for year in years)),
         stages=tuple(
             sorted(

@@ -12,6 +12,8 @@ from django.db.models import Max
 from nayu.agencies.domain import PLANNER, Person
 from nayu.agencies.models import Agency
 from nayu.approvals.domain import REQUEST, may
+from nayu.attachments import services as attachments
+from nayu.attachments.domain import LINE
 from nayu.audit.services import record
 from nayu.budget.domain import PROJECT, REQUESTED, LineNotExact, RequestClosed
 from nayu.budget.models import Line, Request, StageAmount
@@ -49,6 +51,7 @@ class LineInput:
     priority: int | None = None
     if_not_funded: str = ""
     later_years: Mapping[int, Decimal] | None = None
+    promise_number: int | None = None
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
@@ -87,10 +90,11 @@ def _columns(given: LineInput) -> dict[str, Any]:
         "novelty": given.novelty,
         "priority": given.priority,
         "if_not_funded": normalise(given.if_not_funded, keep_lines=True),
+        "promise_number": given.promise_number,
     }
 
 
-def _ensure_line_may_change(
+def ensure_line_may_change(
     entry: ProjectEntry | None, agency_code: str, fiscal_year_be: int, actor: Person
 ) -> None:
     """A project's lines follow its entry; once in the plan, and for routine work, the request."""
@@ -131,7 +135,7 @@ def add_line(
     """
     entry = _entry(entry_id)
     Agency.objects.select_for_update().get(pk=agency_code)
-    _ensure_line_may_change(entry, agency_code, fiscal_year_be, actor)
+    ensure_line_may_change(entry, agency_code, fiscal_year_be, actor)
     siblings = Line.objects.filter(
         agency_id=agency_code, fiscal_year_be=fiscal_year_be, entry=entry, kind=kind
     )
@@ -214,7 +218,7 @@ def change_line(
     line = Line.objects.select_for_update().filter(pk=line_id).first()
     if line is None:
         raise NotVisible
-    _ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
+    ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
     if line.revision != revision:
         raise Stale(revision=line.revision, line_id=line.pk)
     before = line_amount(line.quantity, line.unit_price)
@@ -234,7 +238,8 @@ def remove_line(line_id: int, *, actor: Person, at: datetime) -> None:
     line = Line.objects.select_for_update().filter(pk=line_id).first()
     if line is None:
         raise NotVisible
-    _ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
-    _record_line("line.remove", line, actor=actor, at=at)
+    ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
+    files = attachments.remove_all_of(LINE, line.pk)
+    _record_line("line.remove", line, actor=actor, at=at, facts={"files": files} if files else None)
     release(line)
     line.delete()

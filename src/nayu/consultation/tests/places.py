@@ -14,7 +14,7 @@ def _app(name: str, *places: str, **addresses: str) -> object:
 
 
 PORTAL = _app(
-    "portal", "home", "my_work", "search", "how_we_count", "privacy",
+    "portal", "home", "my_work", "search", "how_we_count", "privacy", "record",
     framework="<int:year>/framework/", projects="<int:year>/projects/", money="<int:year>/money/",
     element="<int:year>/framework/<slug:code>/<str:number>/",
     project="<int:year>/projects/<str:code>/",

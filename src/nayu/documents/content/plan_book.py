@@ -45,6 +45,7 @@ def plan_book(values: PlanBookValues) -> Document:
         ("agency", "expenditure", "function", "source", "district"),
         edition.language,
     )
+    _record(parts)
     return parts.document(
         _("Annual action plan of the Bangkok Metropolitan Administration, fiscal year %(year)s")
         % {"year": edition.fiscal_year_be},
@@ -80,6 +81,21 @@ def _summary(parts: Parts, values: PlanBookValues) -> None:
         ),
         [(_("SHA-256 of the content"), edition.content_hash)] if edition.content_hash else (),
     )
+
+
+def _record(parts: Parts) -> None:
+    """The head of the record of deeds, printed where nobody can change it any more."""
+    if not parts.edition.record_head:
+        return
+    parts.heading(1, _("The record of deeds"))
+    parts.text(
+        _(
+            "Every deed that led to this plan stands in a record of which each entry is tied to all"
+            " before it. The code below is its head when this version was published: if anything"
+            " older is altered, removed or inserted later, the record no longer leads to this code."
+        )
+    )
+    parts.facts((), [(_("Head of the record"), parts.edition.record_head)])
 
 
 def _top_elements(values: PlanBookValues) -> list[ElementFacts]:

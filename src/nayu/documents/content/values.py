@@ -51,6 +51,7 @@ class Edition:
     language: Language = "th"
     digits: Digits = "thai"
     content_hash: str = ""
+    record_head: str = ""  # of the sealed record of deeds when the version was published
     is_sample: bool = False
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
             "search",
             "how_we_count",
             "privacy",
+            "record",
         ),
     ),
     path("documents/", include("nayu.documents.urls")),

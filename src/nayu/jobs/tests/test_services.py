@@ -225,3 +225,41 @@ def test_a_job_that_waits_in_a_long_queue_is_not_handed_out_twice():
 
     assert take_over_silent_jobs(timezone.now()) == 0
     assert DBTaskResult.objects.count() == 1
+
+
+# --- Deeds that come round ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def periodic(monkeypatch):
+    """Only the deeds of this test come round."""
+    registered = []
+    monkeypatch.setattr(services, "PERIODIC", registered)
+    return registered
+
+
+def test_a_deed_comes_round_when_its_time_is_over_and_not_before(periodic, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(services.time, "monotonic", lambda: clock[0])
+    done = []
+    services.every(seconds=5)(lambda: done.append(clock[0]))
+
+    rounds: dict[int, float] = {}
+    for moment in (100.0, 104.0, 105.0, 107.0, 110.5):
+        clock[0] = moment
+        services._do_what_is_due(rounds)
+    assert done == [100.0, 105.0, 110.5]
+
+
+def test_a_deed_that_fails_is_logged_and_keeps_nobody_waiting(periodic, caplog):
+    done = []
+
+    def broken():
+        raise ValueError("no")
+
+    services.every(seconds=5)(broken)
+    services.every(seconds=5)(lambda: done.append(1))
+    services.run_worker(once=True, poll_seconds=0.01)
+
+    assert len(done) == 1
+    assert "broken failed" in caplog.text

@@ -1,7 +1,7 @@
 """The three lanes of the year: which steps of each fiscal year fall where, at their true dates."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from django.utils.translation import get_language
@@ -24,11 +24,6 @@ def doing(year: int, spending: int) -> str:
     )
 
 
-def _month(first: date, offset: int) -> date:
-    months = first.year * 12 + first.month - 1 + offset
-    return date(months // 12, months % 12 + 1, 1)
-
-
 def calendar_of(spending: int, day: date) -> Calendar:
     """Twenty-four months from the beginning of the year being spent, each step in its lane."""
     first_day, last_day = FiscalYear(spending).first_day, FiscalYear(spending + 1).last_day
@@ -45,9 +40,7 @@ def calendar_of(spending: int, day: date) -> Calendar:
 
 
 def _part(step: CalendarStep, year: int, day: date) -> LanePart:
-    first = FiscalYear(year).first_day
-    begins = _month(first, step.first_offset)
-    ends = _month(first, step.last_offset) - timedelta(days=1)
+    begins, ends = step.days_in(year)
     state: State = "done" if ends < day else "now" if begins <= day else ""
     name = step.name_en if get_language() == "en" and step.name_en else step.name_th
     return LanePart(name, begins, ends, state)

@@ -1,179 +1,139 @@
-"""What waits for a person, what came back, what waits on others; constant query counts."""
+"""What my work shows beside the work itself: ceilings, decisions just taken, empty posts, jobs."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 
-from nayu.agencies.domain import AGENCY_ROLES, PLANNER, Person
-from nayu.approvals.domain import PROCEDURES, PROJECT, REJECTED, REQUEST, may
+from nayu.agencies.domain import (
+    ADMIN,
+    AGENCY_ROLES,
+    AUDITOR,
+    EXECUTIVE,
+    PARTNER,
+    Person,
+)
+from nayu.agencies.models import Appointment, Post
+from nayu.approvals.domain import PROJECT, REQUEST
 from nayu.approvals.models import Decision
-from nayu.approvals.queries import late_subjects, latest_decisions, newest_changes, steps_below
 from nayu.budget.domain import Use
 from nayu.budget.models import ExpenditureType, Request
 from nayu.budget.queries import uses
+from nayu.consultation.domain import PARTNER_BODY, PUBLISHED
+from nayu.consultation.models import Opinion
+from nayu.consultation.queries import Round, rounds, with_parts
 from nayu.core.fiscal_year import FiscalYear
+from nayu.jobs.domain import FAILED
+from nayu.jobs.models import Job
+from nayu.notices.queries.telling import unread_count
+from nayu.notices.queries.work import Work, work_of
 from nayu.projects.models import ProjectEntry
 
-MOST = 60
+OVERSEERS = frozenset({AUDITOR, EXECUTIVE})
+LATEST = 12
+RECENT = timedelta(days=30)
+ENDS_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One thing on a desk."""
+class Taken:
+    """A decision just taken, with the thing it was about; posts only."""
 
+    decision: Decision
     kind: str
     year: int
     code: str
     name_th: str
     name_en: str
-    agency_th: str
-    agency_en: str
-    agency_code: str
-    state: str
-    days: int
-    waits_for: str
-    decision: Decision | None = None
-    subject_id: int = 0
-    mark: int = 0
-    is_late: bool = False
 
 
 @dataclass
-class Work:
-    """A person's day."""
+class Desk:
+    """Everything of one person's page of work."""
 
-    to_fix: list[Item] = field(default_factory=list)
-    waiting_for_me: list[Item] = field(default_factory=list)
-    drafts: list[Item] = field(default_factory=list)
-    not_approved: list[Item] = field(default_factory=list)
-    on_others: list[Item] = field(default_factory=list)
+    work: Work
+    unread: int = 0
     ceilings: list[tuple[int, list[tuple[str, Use]]]] = field(default_factory=list)
-    for_me_count: int = 0
-    others_count: int = 0
+    taken: list[Taken] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list)
+    answered: list[Opinion] = field(default_factory=list)
+    empty_posts: list[Post] = field(default_factory=list)
+    empty_posts_count: int = 0
+    ending_soon: list[Appointment] = field(default_factory=list)
+    failed_jobs: list[Job] = field(default_factory=list)
 
 
-def _entry_item(entry: ProjectEntry, day: date, decision: Decision | None) -> Item:
-    since = entry.state_since.date() if entry.state_since else day
-    return Item(
-        PROJECT,
-        entry.fiscal_year_be,
-        entry.project.code,
-        entry.name_th,
-        entry.name_en,
-        entry.agency.name_th,
-        entry.agency.name_en,
-        entry.agency_id,
-        entry.state,
-        max((day - since).days, 0),
-        PROCEDURES[PROJECT].waits_for.get(entry.state, ""),
-        decision,
-        entry.pk,
-    )
+def desk_of(person: Person, day: date) -> Desk:
+    """What is due, waits and happened, by the posts held; the number of queries is constant."""
+    desk = Desk(work_of(person, day), unread_count(person))
+    desk.ceilings = _ceilings(person, FiscalYear.containing(day).year_be)
+    if OVERSEERS & person.roles:
+        desk.taken = latest_taken(person, day)
+    if PARTNER in person.roles:
+        desk.rounds = rounds(day)
+        desk.answered = _answered_to_partners()
+    if ADMIN in person.roles:
+        _for_the_administrator(desk, day)
+    return desk
 
 
-def _request_item(request: Request, day: date) -> Item:
-    since = request.state_since.date() if request.state_since else day
-    return Item(
-        REQUEST,
-        request.fiscal_year_be,
-        request.agency_id,
-        request.agency.name_th,
-        request.agency.name_en,
-        request.agency.name_th,
-        request.agency.name_en,
-        request.agency_id,
-        request.state,
-        max((day - since).days, 0),
-        PROCEDURES[REQUEST].waits_for.get(request.state, ""),
-        subject_id=request.pk,
-    )
-
-
-def _may_act(person: Person, item: Item, *, took_below: bool) -> bool:
-    """Whether some step forward is this person's, who may not approve what they passed below."""
-    procedure, state, agency = item.kind, item.state, item.agency_code
-    return any(
-        step.from_state == state
-        and step.code not in ("return", "reject")
-        and not (step.not_by_earlier and took_below)
-        and may(person, f"{procedure}.{step.code}", state=state, agency_code=agency)
-        for step in PROCEDURES[procedure].steps
-    )
-
-
-def work_of(person: Person, day: date) -> Work:
-    """Everything on one person's desk in the years that are not yet being spent."""
-    spending = FiscalYear.containing(day).year_be
-    work = Work()
-    entries = list(
-        ProjectEntry.objects.visible_to(person)
-        .filter(fiscal_year_be__gt=spending)
-        .exclude(state="in_plan")
-        .select_related("project", "agency")
-        .defer("rationale", "objectives", "method", "place_text")
-        .order_by("state_since", "pk")
-    )
-    returned = latest_decisions(
-        PROJECT, [e.pk for e in entries if e.state in ("returned", REJECTED)]
-    )
-    below = steps_below(PROJECT, person.user_id, [e.pk for e in entries])
-    for entry in entries:
-        item = _entry_item(entry, day, returned.get(entry.pk))
-        _place(work, item, person, took_below=entry.pk in below)
-    requests = list(
-        Request.objects.visible_to(person)
-        .filter(fiscal_year_be__gt=spending)
-        .exclude(state="ordinance")
-        .select_related("agency")
-        .order_by("state_since", "pk")
-    )
-    below = steps_below(REQUEST, person.user_id, [r.pk for r in requests])
-    for request in requests:
-        _place(work, _request_item(request, day), person, took_below=request.pk in below)
-    work.for_me_count, work.others_count = len(work.waiting_for_me), len(work.on_others)
-    work.waiting_for_me, work.on_others = work.waiting_for_me[:MOST], work.on_others[:MOST]
-    work.waiting_for_me = _marked(work.waiting_for_me)
-    work.ceilings = _ceilings(person, spending)
-    return work
-
-
-def _marked(items: list[Item]) -> list[Item]:
-    """Projects with the mark of what is seen, so that they can be ticked, and what came in late."""
-    marks = newest_changes(PROJECT, [i.subject_id for i in items if i.kind == PROJECT])
-    late = {
-        (kind, year): late_subjects(
-            kind, year,
-            {i.subject_id: i.agency_code for i in items if (i.kind, i.year) == (kind, year)},
+def latest_taken(person: Person, day: date) -> list[Taken]:
+    """The newest decisions of the last month on things this person may see, newest first."""
+    seen = {
+        PROJECT: ProjectEntry.objects.visible_to(person).filter(pk=OuterRef("subject_id")),
+        REQUEST: Request.objects.visible_to(person).filter(pk=OuterRef("subject_id")),
+    }
+    found: list[Decision] = []
+    for procedure, things in seen.items():
+        newest = Decision.objects.filter(
+            Exists(things), procedure=procedure, at__date__gte=day - RECENT
         )
-        for kind, year in {(item.kind, item.year) for item in items}
-    }  # fmt: skip
-    return [
-        replace(
-            item,
-            mark=marks.get(item.subject_id, 0) if item.kind == PROJECT else 0,
-            is_late=item.subject_id in late[item.kind, item.year],
-        )
-        for item in items
-    ]
+        found += newest.order_by("-pk")[:LATEST]
+    found.sort(key=lambda decision: (decision.at, decision.pk), reverse=True)
+    return _with_things(found[:LATEST])
 
 
-def _place(work: Work, item: Item, person: Person, *, took_below: bool) -> None:
-    writes = person.holding_for(PLANNER, item.agency_code) is not None
-    if item.state == REJECTED:
-        if item.agency_code in person.agency_codes:
-            work.not_approved.append(item)
-    elif item.state == "returned" and writes:
-        work.to_fix.append(item)
-    elif item.state == "draft":
-        if writes:
-            work.drafts.append(item)
-    elif _may_act(person, item, took_below=took_below):
-        work.waiting_for_me.append(item)
-    elif item.state == "open" and writes:
-        work.drafts.append(item)
-    elif item.agency_code in person.agency_codes:
-        work.on_others.append(item)
+def _with_things(decisions: list[Decision]) -> list[Taken]:
+    entries = ProjectEntry.objects.select_related("project").in_bulk(
+        [d.subject_id for d in decisions if d.procedure == PROJECT]
+    )
+    requests = Request.objects.select_related("agency").in_bulk(
+        [d.subject_id for d in decisions if d.procedure == REQUEST]
+    )
+    found = []
+    for decision in decisions:
+        if decision.procedure == PROJECT:
+            entry = entries[decision.subject_id]
+            code, year = entry.project.code, entry.fiscal_year_be
+            names = (entry.name_th, entry.name_en)
+        else:
+            request = requests[decision.subject_id]
+            code, year = request.agency_id, request.fiscal_year_be
+            names = (request.agency.name_th, request.agency.name_en)
+        found.append(Taken(decision, decision.procedure, year, code, *names))
+    return found
+
+
+def _answered_to_partners() -> list[Opinion]:
+    """Opinions of partner bodies that the city answered, the newest answer first."""
+    found = Opinion.objects.filter(author_kind=PARTNER_BODY, state=PUBLISHED, answer__isnull=False)
+    return list(with_parts(found).order_by("-answer__at")[:LATEST])
+
+
+def _for_the_administrator(desk: Desk, day: date) -> None:
+    """Where work would wait for nobody, and what the machine could not do."""
+    empty = Post.objects.filter(
+        ~Exists(Appointment.in_force(day).filter(post=OuterRef("pk")))
+    ).select_related("agency")
+    desk.empty_posts_count = empty.count()
+    desk.empty_posts = list(empty.order_by("code")[:LATEST])
+    desk.ending_soon = list(
+        Appointment.in_force(day)
+        .filter(last_day__lte=day + ENDS_WITHIN)
+        .order_by("last_day", "post__code")[:LATEST]
+    )
+    desk.failed_jobs = list(Job.objects.filter(state=FAILED).order_by("-finished_at")[:LATEST])
 
 
 def _ceilings(person: Person, spending: int) -> list[tuple[int, list[tuple[str, Use]]]]:

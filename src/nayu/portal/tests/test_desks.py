@@ -1,6 +1,7 @@
 """The desks: steps, writing without losing a word, lines against ceilings, requests, publication."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -703,6 +704,28 @@ def test_history_tells_deeds_in_words_with_what_changed(sign_in, make, cast):
     assert "<del>คลองตื้นเขิน</del>" in page
     assert "<ins>เขียนใหม่ทั้งหมด</ins>" in page
     assert "project.edit" not in page
+
+
+def test_one_sitting_of_a_person_is_told_as_one_change(sign_in, make, cast, users):
+    entry = make.entry("draft")
+    texts = ["ก", "กข", "กขค"]
+    for turn, text in enumerate(texts):
+        entry = projects.save_entry(
+            entry.pk, EntryInput(texts={"rationale": text}), revision=entry.revision,
+            actor=cast.anong, at=NOON + timedelta(minutes=turn),
+        )  # fmt: skip
+    projects.save_entry(
+        entry.pk, EntryInput(texts={"rationale": "เย็นแล้ว"}), revision=entry.revision,
+        actor=cast.anong, at=NOON + timedelta(hours=5),
+    )  # fmt: skip
+
+    deeds = sign_in("anong").get(desk("history", entry)).context["deeds"]
+    told = [
+        [c.after for c in deed["changes"]] for deed in deeds if deed["event"].verb == "project.edit"
+    ]
+    assert told[:2] == [["เย็นแล้ว"], told[1]]
+    assert told[1][0] == "กขค"
+    assert len(told) <= 3
 
 
 def test_a_stranger_reads_the_history_of_published_versions_only(client, make, cast):

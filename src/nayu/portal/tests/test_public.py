@@ -144,8 +144,8 @@ def test_the_lines_of_a_project_add_up_at_the_stage_that_is_shown(client, city):
 
     assert page.context["line_total"] == sum(a for _l, a, _pk in page.context["line_rows"])
     assert page.context["people"] == 1200
-    assert page.context["promises"][0]["amount_baht"] == PROJECT_BAHT * 80 / 100
-    assert page.context["promises"][0]["per_person_baht"] == Decimal("3000.00")
+    assert page.context["promises"][0]["amount_baht"] == PROJECT_BAHT
+    assert page.context["promises"][0]["per_person_baht"] == Decimal("3750.00")
     (_line, _amount, pk) = page.context["line_rows"][0]
     assert "4,500,000.00" in text_of(get(client, "line", YEAR, pk))
 

@@ -27,6 +27,7 @@ from nayu.approvals.models import Comment, Decision, Reviewer, Window, WindowExc
 from nayu.approvals.queries import content_changes, newest_change
 from nayu.approvals.services import Remark, write_comment
 from nayu.audit.models import Event
+from nayu.audit.services import record
 from nayu.budget import services as budget
 from nayu.budget.domain import ROUTINE
 from nayu.budget.models import (
@@ -47,6 +48,8 @@ from nayu.core.money import text_of
 from nayu.documents.domain import text_in
 from nayu.documents.models import Order
 from nayu.documents.services import Choice, content_of
+from nayu.notices.domain import MailSettings
+from nayu.notices.models import Mail
 from nayu.portal.queries import plans
 from nayu.portal.queries.sight import sight_of
 from nayu.portal.services import freshen
@@ -76,7 +79,7 @@ LIMITS = {"2": Decimal("7654321"), "3": Decimal("87654321")}
 HTMX = {"HX-Request": "true"}
 # A form that is not saved is shown again with 422, what was typed and the sentence.
 REFUSED = (403, 404, 409, 422)
-VIEWS = {"project.view", "request.view", "ceiling.view", "working.view"}
+VIEWS = {"project.view", "request.view", "ceiling.view", "working.view", "record.view"}
 
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +94,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     with (
         django_db_blocker.unblock(),
-        override_settings(TODAY=NOON.date(), MEDIA_ROOT=folder),
+        override_settings(TODAY=NOON.date(), MEDIA_ROOT=folder, MAIL=MailSettings("console")),
         transaction.atomic(),
     ):
         yield _build()
@@ -148,7 +151,12 @@ def _build() -> SimpleNamespace:
     rent = _routine(cast, "เช่ารถดูดเลน", fiscal_year_be=OTHER_YEAR, later_years={YEAR: Decimal(900)})
     for kind, amount in LIMITS.items():
         budget.set_ceiling(DRAINAGE, YEAR, kind, amount, actor=cast.ganda, at=NOON)
+    failed = Mail.objects.create(
+        key="returned:0", recipient=users["anong"], kind="returned", day=NOON.date(),
+        state="failed", created_at=NOON, next_try_at=NOON,
+    )  # fmt: skip
     return SimpleNamespace(
+        mail=failed,
         people={"stranger": Person(), **people}, clients=clients, cast=cast, make=make,
         entries=entries, shown=shown, clinic=clinic, published=published, opinion=opinion,
         comment=comment, held=held, body=partner("การไฟฟ้านครหลวง"), commitment=rent.commitment_id,
@@ -319,6 +327,8 @@ def doors(world) -> list[Door]:
              {"act": "publish"}),
         Door("opinion.answer", ("-",), f"/opinions/{YEAR}/{world.opinion.pk}/answer/",
              {"outcome": "not_adopted", "reason": "มีแล้วในโครงการของสำนัก"}),
+        Door("person.forget", ("-",), "/audit/forgetting/", {"username": "chatchai"}),
+        Door("mail.resend", ("-",), f"/notices/mails/{world.mail.pk}/resending/", {}),
     ]  # fmt: skip
 
 
@@ -330,7 +340,8 @@ DOOR_NAMES = [
     "project.comment", "project.comment answer", "project.comment resolution",
     "project.assign", "project.note", "project_window.set", "project_window.set exception",
     "request_window.set", "appointment.set", "ceiling.set", "plan.publish",
-    "consultation.open", "opinion.leave", "opinion.moderate", "opinion.answer",
+    "consultation.open", "opinion.leave", "opinion.moderate", "opinion.answer", "person.forget",
+    "mail.resend",
 ]  # fmt: skip
 
 
@@ -440,7 +451,7 @@ def test_a_request_is_opened_by_the_agencys_planner_only(city, name):
 
 def working_pages(entry) -> list[str]:
     at = f"/{YEAR}/projects/{entry.project.code}"
-    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/"]
+    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/", f"{at}/attachments/"]
 
 
 @pytest.mark.parametrize("state", ALL_PROJECT)
@@ -670,6 +681,27 @@ def _limit_in(response) -> bool:
     return any(f"{amount:,.2f}" in page or f"{amount:,.0f}" in page for amount in LIMITS.values())
 
 
+# --- Reading the record of deeds ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_record_of_deeds_is_read_where_the_table_says_and_names_what_one_may_see(city, name):
+    person, client = city.people[name], city.clients[name]
+    seen = may(person, "record.view")
+    for address in ("/audit/", f"/audit/?agency={DRAINAGE}", "/audit/?verb=project.edit"):
+        for headers in ({}, HTMX):
+            page = ask(client, "get", address, headers=headers)
+            assert (page.status_code == 200) is seen
+            assert seen or is_refused(page)
+            if seen:
+                assert words_in(text_of_page(page)) <= visible_words(person), address
+                assert ROUTINE_WORD not in text_of_page(page)
+    forgets = may(person, "person.forget")
+    page = ask(client, "get", "/audit/forgetting/")
+    assert (page.status_code == 200) is forgets
+    assert forgets or is_refused(page)
+
+
 # --- Files in -----------------------------------------------------------------------------------
 
 
@@ -773,7 +805,7 @@ def test_equal_rows_of_two_agencies_are_two_lines(city):
 # --- The command: nobody's eyes, or the operator's ----------------------------------------------
 
 OPERATORS_COMMANDS = {
-    "demo", "serve", "worker", "migrate", "import", "template", "check", "book", "totals",
+    "demo", "serve", "worker", "migrate", "import", "template", "check", "book", "totals", "audit", "sweep",
 }  # fmt: skip
 
 
@@ -855,7 +887,8 @@ def public_addresses(world) -> list[str]:
         "/documents/", f"/documents/{YEAR}/", f"/documents/{YEAR}/agency-plan/{DRAINAGE}.xlsx",
         f"/documents/{YEAR}/agency-plan/{DRAINAGE}.docx",
         f"/documents/{YEAR}/project-form/{code}.docx", "/opinions/", f"/opinions/{YEAR}/",
-        f"/opinions/{YEAR}/new/", f"/opinions/{YEAR}/{world.opinion.pk}/",
+        f"/opinions/{YEAR}/new/", f"/opinions/{YEAR}/{world.opinion.pk}/", "/record/",
+        "/record/heads.json",
     ]  # fmt: skip
     line = world.published.lines.order_by("pk").first()
     return [*pages, f"{year}/money/lines/{line.pk}/"]
@@ -982,7 +1015,10 @@ def test_published_versions_are_open_to_strangers_and_deeds_are_not(city):
     stranger, code = city.clients["stranger"], city.shown.project.code
     reason = "เหตุผลที่คนนอกไม่ควรรู้"
     publish(YEAR, kind="official", note="แก้ยอด", actor=city.cast.fah, at=NOON)
-    Event.objects.filter(subject_id=str(city.shown.pk)).update(reason=reason)
+    record(
+        "project.edit", subject=(PROJECT, str(city.shown.pk), ""), actor=city.cast.anong, at=NOON,
+        reason=reason,
+    )  # fmt: skip
     ProjectEntry.objects.filter(pk=city.shown.pk).update(name_th="ชื่อที่ยังไม่เผยแพร่")
 
     page = ask(stranger, "get", f"/{YEAR}/projects/{code}/history/")

@@ -27,11 +27,13 @@ from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import total as add_up
 from nayu.db.clock import now, today
 from nayu.portal.forms import Drawing, meeting_of, whole_or_zero
+from nayu.portal.queries.attachments import entry_shelf, project_address
+from nayu.portal.views.beginning import LAST_NEW_YEAR
 from nayu.portal.views.comments import comments_context, remark_rows, remarks_of
+from nayu.portal.views.parts import entry_or_404
 from nayu.portal.views.reviewing import reviewing_context
 from nayu.portal.views.sentences import problem_sentence, sentences_of
 from nayu.portal.views.stale import changes_since
-from nayu.portal.views.writing import LAST_NEW_YEAR, entry_or_404
 from nayu.projects import services
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import problems, sheet_of
@@ -162,6 +164,7 @@ def _page(
     typed: dict[str, str] = request.POST.dict() if noun else {}  # type: ignore[assignment]
     person = request.person  # type: ignore[attr-defined]
     year = entry.fiscal_year_be
+    may_edit = may(person, "project.edit", state=entry.state, agency_code=entry.agency_id)
     page: dict[str, Any] = {
         "year": year,
         "nav": "projects",
@@ -185,7 +188,9 @@ def _page(
         "changes": changes_since(changes.filter(id__gt=unseen), year) if unseen is not None else [],
         "sentences": sentences or [],
         "next_year": _next_year(person, entry),
-        "may_edit": may(person, "project.edit", state=entry.state, agency_code=entry.agency_id),
+        "may_edit": may_edit,
+        "shelf": entry_shelf(entry, may_edit=may_edit),
+        "attachments_address": project_address(entry),
         "crumbs": [
             Crumb(sheet.project_code, reverse("portal:project", args=[year, sheet.project_code])),
             Crumb(_("Decision")),

@@ -1,5 +1,7 @@
 """What happened to a project, in words: deeds for those inside, published versions for all."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 from nayu.approvals.domain import PROJECT
 from nayu.approvals.messages import NAMES
 from nayu.approvals.queries import decisions_of
+from nayu.attachments.messages import KIND_NAMES
 from nayu.audit.models import Event
 from nayu.audit.queries import events_of
 from nayu.core.errors import NotVisible
@@ -21,7 +24,8 @@ from nayu.publication.models import FrozenEntry
 from nayu.ui.components import Change, Crumb
 from nayu.ui.templatetags.nayu import month_and_year, named
 
-MOST_EVENTS = 200
+MOST_EVENTS, READ_EVENTS = 200, 1000
+SITTING = timedelta(minutes=30)
 Json = Any
 
 
@@ -47,6 +51,8 @@ def deeds() -> dict[str, str]:
         "line.add": _("added a budget line"),
         "line.change": _("changed a budget line"),
         "line.remove": _("removed a budget line"),
+        "attachment.add": _("attached a file"),
+        "attachment.remove": _("removed an attached file"),
     }
 
 
@@ -98,12 +104,47 @@ def _deeds(entry_id: int, year: int) -> list[dict[str, Any]]:
             "meeting": meetings.get((event.verb.removeprefix("project."), event.at)),
             "changes": _changes(event, year),
         }
-        for event in events_of(PROJECT, entry_id)[:MOST_EVENTS]
+        for event in _gathered(events_of(PROJECT, entry_id)[:READ_EVENTS])[:MOST_EVENTS]
     ]
+
+
+def _gathered(events: Iterable[Event]) -> list[Event]:
+    """Consecutive changes by one person within half an hour, told as one; newest first.
+
+    A text saves itself every few seconds; readers want what it said before and after the sitting.
+    """
+    found: list[Event] = []
+    for event in events:
+        later = found[-1] if found else None
+        if later is not None and _one_sitting(event, later):
+            changed = dict(event.facts["changed"])
+            for name, (before, after) in later.facts["changed"].items():
+                changed[name] = [changed[name][0] if name in changed else before, after]
+            later.facts = {
+                **later.facts,
+                "changed": {name: pair for name, pair in changed.items() if pair[0] != pair[1]},
+            }
+            continue
+        found.append(event)
+    return found
+
+
+def _one_sitting(event: Event, later: Event) -> bool:
+    return (
+        event.verb == later.verb == "project.edit"
+        and event.actor_id == later.actor_id
+        and later.at - event.at <= SITTING
+        and "changed" in event.facts
+        and "changed" in later.facts
+    )
 
 
 def _changes(event: Event, year: int) -> list[Change]:
     facts = event.facts
+    if "file" in facts:
+        label = str(KIND_NAMES[facts["file_kind"]]) + (f" · {facts['on']}" if "on" in facts else "")
+        gone = event.verb == "attachment.remove"
+        return [Change(label, facts["file"] if gone else "", "" if gone else facts["file"])]
     if "item" in facts:
         before = facts.get("before", "") if event.verb != "line.remove" else facts["amount"]
         after = "" if event.verb == "line.remove" else facts["amount"]

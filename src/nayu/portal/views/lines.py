@@ -39,8 +39,9 @@ from nayu.portal.forms import (
     plain,
     whole_or_zero,
 )
+from nayu.portal.queries.attachments import filled, line_shelves, project_address
+from nayu.portal.views.parts import entry_or_404, month_choices
 from nayu.portal.views.sentences import sentences_of
-from nayu.portal.views.writing import entry_or_404, month_choices
 from nayu.projects.models import ProjectEntry
 from nayu.ui.components import Crumb, Meter
 from nayu.ui.templatetags.nayu import named
@@ -115,6 +116,7 @@ def line_values(line: Line) -> dict[str, str]:
         "first_month": str(line.first_month), "last_month": str(line.last_month),
         "novelty": line.novelty, "priority": plain(line.priority),
         "if_not_funded": line.if_not_funded,
+        "promise": str(line.promise_number or ""),
         **{f"later_{year}": plain(amount) for year, amount in years_of(line).items()},
     }  # fmt: skip
 
@@ -205,7 +207,7 @@ def chosen_line(request: HttpRequest, found: Any) -> Line | None:
     return line
 
 
-def _may_edit(request: HttpRequest, entry: ProjectEntry) -> bool:
+def may_edit_lines(request: HttpRequest, entry: ProjectEntry) -> bool:
     """A project's lines follow its entry; once in the plan, they follow the agency's request."""
     person = request.person  # type: ignore[attr-defined]
     if entry.state != "in_plan":
@@ -223,7 +225,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """A project's lines; GET ?line= opens one for changing."""
     entry = entry_or_404(request, year, code)
     line = chosen_line(request, entry.lines.all())
-    lists, typed = line_lists(), Typed()
+    lists, typed = line_lists() | {"promise": _promise_choices(entry)}, Typed()
     sentences: list[str] = []
     if request.method == "POST":
         sentences = save_line(
@@ -238,7 +240,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         data = line_values(line) if line else usual_values(entry.agency_id, entry.novelty)
     found = line_sheets(Line.objects.filter(entry=entry))
     draw = Drawing(data, {}, typed.problems, month_choices(year))
-    may_edit = _may_edit(request, entry)
+    may_edit = may_edit_lines(request, entry)
     person = request.person  # type: ignore[attr-defined]
     meters, drafts = meters_of(person, entry.agency_id, year, line)
     page = {
@@ -253,6 +255,8 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "meters": meters,
         "with_drafts": drafts,
         "may_edit": may_edit,
+        "shelves": filled(line_shelves(entry, may_edit=False)),
+        "attachments_address": project_address(entry),
         "may_write": entry.state != "in_plan" and may_edit,
         "sentences": sentences,
         "bad": typed.problems,
@@ -261,6 +265,14 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "portal/lines.html", page, status=422 if sentences else 200)
+
+
+def _promise_choices(entry: ProjectEntry) -> tuple[Choice, ...]:
+    found = entry.promises.order_by("order").values_list("order", "who_th")
+    return tuple(
+        Choice(str(order), _("Promise %(n)s") % {"n": order} + f": {who[:80]}")
+        for order, who in found
+    )
 
 
 def _commitments(entry: ProjectEntry) -> list[Commitment]:

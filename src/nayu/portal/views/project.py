@@ -16,7 +16,7 @@ from nayu.budget.models import Line, Stage
 from nayu.budget.queries import LineSheet, line_sheets
 from nayu.core.errors import NotVisible
 from nayu.core.fiscal_year import FiscalYear
-from nayu.core.money import baht_of, satang_of
+from nayu.portal.queries.ledger import LedgerTable, ledger_table
 from nayu.portal.queries.plans import (
     Plan,
     plan_of,
@@ -55,6 +55,7 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
         sheet, lines = published.sheet, list(published.lines)
         frozen_id = published.frozen_id
     stage = plan.version.stage_id if plan and not working else "requested"
+    ledger = ledger_table(sheet, lines, stage)
     page = page_frame(year, "portal:projects", "projects", None) | {
         "plan": plan,
         "sheet": sheet,
@@ -67,7 +68,8 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "is_restaged": any(line.at(stage) != line.amount for line in lines),
         "stage": Stage.objects.filter(code=stage).first(),
         "stage_bars": _stage_bars(lines),
-        "promises": [_sheet_promise(sheet, promise, lines, stage) for promise in sheet.promises],
+        "promises": [_sheet_promise(sheet, promise, ledger) for promise in sheet.promises],
+        "ledger": ledger,
         "people": int(sum((p.number for p in sheet.promises if p.unit_th == "คน"), Decimal(0))),
         "links": sheet.links,
         "position": sheet.links[0].position if sheet.links else 0,
@@ -112,13 +114,10 @@ def _project_crumbs(sheet: EntrySheet, year: int) -> list[Crumb]:
 
 
 def _sheet_promise(
-    sheet: EntrySheet, promise: PromiseValues, lines: list[LineSheet], stage: str
+    sheet: EntrySheet, promise: PromiseValues, ledger: LedgerTable
 ) -> dict[str, Any]:
     english = is_english()
-    total = sum((line.at(stage) or Decimal(0) for line in lines), Decimal(0))
-    amount = None
-    if promise.share_percent is not None:
-        amount = baht_of(satang_of(total) * promise.share_percent // 100)
+    amount = ledger.shown.of(promise.order).total_baht
     names = {code: (th, en) for code, th, en, _w in sheet.districts}
     where = [
         names.get(code, (code, code))[1 if english else 0] for code in promise.districts or names

@@ -18,6 +18,8 @@ from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders
 from nayu.approvals.domain import PROCEDURES, REQUEST, ChangedSince, may
 from nayu.approvals.queries import decisions_of, late_subjects, newest_change, steps_below
+from nayu.attachments.domain import LINE
+from nayu.attachments.queries import attachment_counts
 from nayu.budget import services
 from nayu.budget.domain import ROUTINE, Use
 from nayu.budget.models import CommitmentYear, ExpenditureType, Line, Request
@@ -48,9 +50,9 @@ from nayu.portal.views.lines import (
     save_line,
     usual_values,
 )
+from nayu.portal.views.parts import month_choices
 from nayu.portal.views.sentences import sentences_of
 from nayu.portal.views.stale import changes_since
-from nayu.portal.views.writing import month_choices
 from nayu.ui.components import Crumb, Meter
 from nayu.ui.templatetags.nayu import named
 
@@ -198,6 +200,7 @@ def _page(
         "asked": asked,
         "tree": request_tree(sheets),
         "count": len(sheets),
+        "attached": attachment_counts(LINE, [sheet.line_id for sheet in sheets]),
         "total": add_up(sheet.amount for sheet in sheets),
         "meters": [_meter(use, types) for use in found] if sees_ceilings else [],
         "over": [use for use in found if use.is_over] if sees_ceilings else [],

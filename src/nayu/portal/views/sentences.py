@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
+from nayu.attachments.messages import MESSAGES as ATTACHMENTS
+from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
 from nayu.core.dates import thai_date
@@ -20,7 +22,9 @@ from nayu.projects.messages import PROBLEMS
 from nayu.publication.messages import MESSAGES as PUBLICATION
 from nayu.ui.messages import MESSAGES as UI
 
-SENTENCES: Mapping[str, Any] = {**UI, **APPROVALS, **PROJECTS, **BUDGET, **PUBLICATION}
+SENTENCES: Mapping[str, Any] = {
+    **UI, **APPROVALS, **ATTACHMENTS, **AUDIT, **PROJECTS, **BUDGET, **PUBLICATION,
+}  # fmt: skip
 # These are the whole answer: the desk has nothing to show beside them.
 NOT_OURS = ("not_visible", "not_permitted")
 

@@ -13,7 +13,12 @@ def _app(name: str, *places: str) -> object:
 
 
 urlpatterns = [
-    path("", _app("portal", "home", "framework", "my_work", "search", "how_we_count", "privacy")),
+    path(
+        "",
+        _app(
+            "portal", "home", "framework", "my_work", "search", "how_we_count", "privacy", "record"
+        ),
+    ),
     path("projects/", _app("projects", "list")),
     path("budget/", _app("budget", "agencies")),
     path("documents/", _app("documents", "shelf")),

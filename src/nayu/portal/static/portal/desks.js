@@ -1,3 +1,12 @@
+// A file above the limit is told at once, and not sent; the server says the same without scripts.
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!field.matches?.("input[type=file][data-most]")) return;
+  const tooLarge = [...field.files].some((file) => file.size > Number(field.dataset.most));
+  field.setCustomValidity(tooLarge ? field.dataset.tooLarge : "");
+  field.reportValidity();
+});
+
 // The running sum of weights in an action plan. Without scripts it is told after saving.
 const digits = (text) => text.replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50)).replace(/[,\s%]/g, "");
 

@@ -117,6 +117,9 @@ function drawMeter(meter, own) {
   meter.querySelector(".lim").style.left = width(ceiling, scale);
 }
 
+/** A figure without needless decimals: 1,200 or 2.5; money keeps its two. */
+const readable = (value, places) => (places === 2 ? showFixed(value, 2) : showFixed(value, places).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
+
 /** Under a field with data-echo="2" (places): how the typed figure was read. */
 function echo(field) {
   const places = Number(field.dataset.echo);
@@ -130,7 +133,7 @@ function echo(field) {
   const value = parseFixed(field.value, places);
   const unit = field.dataset.unit ?? "";
   if (!field.value.trim()) note.textContent = "";
-  else note.textContent = value === null ? say("not_a_number") : say("reads", `${showFixed(value, places)} ${unit}`.trim());
+  else note.textContent = value === null ? say("not_a_number") : say("reads", `${readable(value, places)} ${unit}`.trim());
 }
 
 document.addEventListener("input", (event) => {

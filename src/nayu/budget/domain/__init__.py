@@ -144,6 +144,7 @@ class LineSheet:
     if_not_funded: str
     commitment_years: tuple[tuple[int, Decimal], ...]
     stages: tuple[tuple[str, Decimal], ...]
+    promise_number: int | None = None
 
     def at(self, stage: str) -> Decimal | None:
         return dict(self.stages).get(stage)

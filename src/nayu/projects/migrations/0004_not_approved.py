@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        ('projects', '0001_initial'),
+        ('projects', '0003_promise_group_and_levels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

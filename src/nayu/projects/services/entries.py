@@ -3,9 +3,10 @@
 Lines of money lie in the app above; `submit` is told how many an entry has.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -180,7 +181,7 @@ def continue_project(
     return _open_entry(project, fiscal_year_be, actor=actor, at=at), True
 
 
-def _locked(entry_id: int) -> ProjectEntry:
+def locked(entry_id: int) -> ProjectEntry:
     entry = (
         ProjectEntry.objects.select_for_update(of=("self",))
         .select_related("project")
@@ -225,11 +226,17 @@ def save_entry(
     saved since, NotVisible, NotPermitted, TextTooLong, NameMissing, ElementNotLinkable; then
     nothing is written.
     """
-    entry = _locked(entry_id)
+    entry = locked(entry_id)
     ensure_editable(entry, actor)
     if entry.revision != revision:
         raise Stale(revision=entry.revision, entry_id=entry.pk)
-    before = to_json(sheet_of(entry))
+    write_into(entry, given, actor=actor, at=at)
+    return entry
+
+
+def write_into(entry: ProjectEntry, given: EntryInput, *, actor: Person, at: datetime) -> None:
+    """Write what was given into a locked entry, and one event of what changed by it."""
+    before = _told(entry, given)
     _save_texts(entry, given)
     for name in ("first_month", "last_month", "origin", "novelty"):
         if (value := getattr(given, name)) is not None:
@@ -237,7 +244,7 @@ def save_entry(
     entry.revision += 1
     entry.save()
     _save_parts(entry, given)
-    after = to_json(sheet_of(entry))
+    after = _told(entry, given)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
         record(
@@ -250,7 +257,26 @@ def save_entry(
             fiscal_year_be=entry.fiscal_year_be,
             facts={"changed": changed},
         )
-    return entry
+
+
+COLUMNS = (*SHORT_TEXTS, *LONG_TEXTS, "first_month", "last_month", "origin", "novelty")
+
+
+def _told(entry: ProjectEntry, given: EntryInput) -> dict[str, Any]:
+    """The entry's fields as its sheet tells them; columns alone where nothing else is given.
+
+    A text saves itself every few seconds, and the whole sheet takes a dozen questions.
+    """
+    if all(
+        getattr(given, part.name) is None
+        for part in fields(given)
+        if part.name != "texts" and part.name not in COLUMNS
+    ):
+        told = {name: getattr(entry, name) for name in COLUMNS}
+        told["objectives"] = [line for line in entry.objectives.split("\n") if line.strip()]
+        return told
+    whole: dict[str, Any] = to_json(sheet_of(entry))
+    return whole
 
 
 def _save_texts(entry: ProjectEntry, given: EntryInput) -> None:
@@ -280,7 +306,7 @@ def _save_parts(entry: ProjectEntry, given: EntryInput) -> None:
                 last_month=a.last_month,
                 weight_percent=a.weight_percent,
             )
-            for order, a in enumerate(given.activities, start=1)
+            for order, a in _numbered(given.activities)
         )
     if given.risks is not None:
         entry.risks.all().delete()
@@ -293,7 +319,7 @@ def _save_parts(entry: ProjectEntry, given: EntryInput) -> None:
                 impact=r.impact,
                 response_th=normalise(r.response_th, keep_lines=True),
             )
-            for order, r in enumerate(given.risks, start=1)
+            for order, r in _numbered(given.risks)
         )
     _save_links(entry, given)
     if given.district_weights is not None:
@@ -307,6 +333,20 @@ def _save_parts(entry: ProjectEntry, given: EntryInput) -> None:
         entry.supporting_agencies.set(Agency.objects.filter(code__in=given.supporting_codes))
     if given.partner_names is not None:
         entry.partners.set([partner(name) for name in given.partner_names if name.strip()])
+
+
+Row = TypeVar("Row", PromiseValues, ActivityValues, RiskValues)
+
+
+def _numbered(rows: tuple[Row, ...]) -> Iterator[tuple[int, Row]]:
+    """Rows with the numbers they are known by; one without a number, or with a taken one, is next."""
+    taken: set[int] = set()
+    for row in rows:
+        order = row.order
+        if order < 1 or order in taken:
+            order = max(taken, default=0) + 1
+        taken.add(order)
+        yield order, row
 
 
 def partner(name: str) -> PartnerBody:
@@ -327,7 +367,7 @@ def _replace_promises(entry: ProjectEntry, promises: tuple[PromiseValues, ...]) 
             code__in=[p.indicator_code for p in promises if p.indicator_code]
         ).values_list("code", "pk")
     )
-    for order, p in enumerate(promises, start=1):
+    for order, p in _numbered(promises):
         saved = Promise.objects.create(
             entry=entry,
             order=order,
@@ -344,6 +384,8 @@ def _replace_promises(entry: ProjectEntry, promises: tuple[PromiseValues, ...]) 
             evidence_th=normalise(p.evidence_th, keep_lines=True),
             evidence_en=normalise(p.evidence_en, keep_lines=True),
             share_percent=p.share_percent,
+            group=p.group,
+            levels=[[percent, f"{how_many:f}"] for percent, how_many in p.levels],
         )
         if p.districts:
             saved.districts.set([ids[code] for code in p.districts])
@@ -394,7 +436,7 @@ def take_step(
     is how many budget lines it has; `seen` is the newest change that the actor was shown. Other
     errors are those of `approvals.services.decide`.
     """
-    entry = _locked(entry_id)
+    entry = locked(entry_id)
     decision = decide(
         subject_of(entry),
         step,

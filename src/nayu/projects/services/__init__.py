@@ -1,0 +1,24 @@
+"""Deeds on projects and their yearly entries; other apps use this door."""
+
+from nayu.projects.services.entries import (
+    ElementNotLinkable,
+    EntryInput,
+    NameMissing,
+    TextTooLong,
+    continue_project,
+    ensure_editable,
+    entry_line_count,
+    next_code,
+    open_project,
+    partner,
+    save_entry,
+    subject_of,
+    take_step,
+)
+from nayu.projects.services.writing import Writing, unfinished_of, write
+
+__all__ = [
+    "ElementNotLinkable", "EntryInput", "NameMissing", "TextTooLong", "Writing",
+    "continue_project", "ensure_editable", "entry_line_count", "next_code",
+    "open_project", "partner", "save_entry", "subject_of", "take_step", "unfinished_of", "write",
+]  # fmt: skip

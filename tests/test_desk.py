@@ -1,0 +1,151 @@
+"""The writing desk in a browser: every field saves itself, and nothing typed is ever lost."""
+
+import re
+
+import pytest
+
+CODE, YEAR = "11000000-0002", 2570
+AT = f"/{YEAR}/projects/{CODE}/edit"
+SAVED = re.compile(r"(บันทึกแล้ว|Saved) \d\d:\d\d")
+
+
+@pytest.fixture
+def desk(reader):
+    """A planner at one part of a draft, in a window of their own."""
+
+    def open_part(section, language="th", **window):
+        return reader(language, **window).sign_in("anong").open(f"{AT}/{section}/")
+
+    return open_part
+
+
+def state(who) -> str:
+    return who.page.inner_text("#save-state")
+
+
+def saved(who) -> None:
+    who.page.wait_for_function(
+        "() => /(บันทึกแล้ว|Saved) \\d\\d/.test(document.getElementById('save-state').textContent)",
+        timeout=15_000,
+    )
+
+
+def field(name: str) -> str:
+    return f"[name='{name}']"
+
+
+def test_a_field_saves_itself_after_a_pause(desk):
+    who = desk("method")
+    text = "โครงการต่อเนื่อง ทีมสี่ทีมออกทุกสัปดาห์"
+    who.page.fill(field("method"), text)
+    saved(who)
+    who.look()
+    who.page.reload()
+    assert who.page.input_value(field("method")) == text
+
+
+def test_two_windows_on_one_field_ask_and_nobody_is_overwritten(desk):
+    one, two = desk("objectives"), desk("objectives", "en")
+    one.page.fill(field("objectives"), "ข้อของหน้าต่างแรก")
+    saved(one)
+    two.page.fill(field("objectives"), "ข้อของหน้าต่างที่สอง")
+    two.page.wait_for_selector("[data-conflict]")
+    two.look()
+    told = two.page.inner_text("[data-conflict]")
+    assert "ข้อของหน้าต่างแรก" in told
+    assert "ข้อของหน้าต่างที่สอง" in told
+
+    two.page.click("[data-conflict] button:has-text('Keep mine')")
+    saved(two)
+    one.page.reload()
+    assert one.page.input_value(field("objectives")) == "ข้อของหน้าต่างที่สอง"
+
+    two.page.fill(field("objectives"), "แก้อีกครั้ง")
+    saved(two)
+    one.page.fill(field("objectives"), "ไม่ใช้แล้ว")
+    one.page.wait_for_selector("[data-conflict]")
+    one.page.click("[data-conflict] button:first-of-type")
+    assert one.page.input_value(field("objectives")) == "แก้อีกครั้ง"
+    saved(one)
+
+
+def test_without_a_connection_the_text_stays_and_is_saved_when_it_is_back(desk):
+    who = desk("targets")
+    who.page.context.set_offline(True)
+    who.page.fill(field("target_quality"), "พิมพ์ตอนเน็ตหลุด")
+    who.page.wait_for_function(
+        "() => document.getElementById('save-state').classList.contains('bad')", timeout=15_000
+    )
+    who.page.context.set_offline(False)
+    saved(who)
+    who.page.reload()
+    assert who.page.input_value(field("target_quality")) == "พิมพ์ตอนเน็ตหลุด"
+
+
+def test_a_closed_window_before_saving_loses_nothing(desk):
+    who = desk("targets")
+    who.page.route("**/autosave/", lambda route: route.abort())
+    who.page.fill(field("target_quantity"), "พิมพ์แล้วปิดหน้าต่าง")
+    who.page.wait_for_function(
+        "() => document.getElementById('save-state').classList.contains('bad')", timeout=15_000
+    )
+    context = who.page.context
+    who.page.close(run_before_unload=False)
+    who.page = context.new_page()
+    who.open(f"{AT}/targets/")
+    assert who.page.input_value(field("target_quantity")) == "พิมพ์แล้วปิดหน้าต่าง"
+    who.page.wait_for_function("() => localStorage.length === 0", timeout=15_000)
+    assert desk("targets").page.input_value(field("target_quantity")) == "พิมพ์แล้วปิดหน้าต่าง"
+
+
+def test_an_expired_session_returns_to_the_same_half_written_form(desk):
+    who = desk("rationale")
+    text = "น้ำท่วมปีละ 14 วัน ชาวบ้าน 1,200 คนเดินทางไม่ได้"
+    keep = [c for c in who.page.context.cookies() if c["name"] == "django_language"]
+    who.page.context.clear_cookies()
+    who.page.context.add_cookies(keep)
+    who.page.fill(field("rationale"), text)
+    who.page.wait_for_selector("#save-state a", timeout=15_000)
+    who.look()
+    who.page.click("#save-state a")
+    who.page.fill("input[name=login]", "anong")
+    who.page.fill("input[name=password]", "nayu-2568")
+    who.page.click("form.narrow button[type=submit]")
+    who.page.wait_for_url(f"**{AT}/rationale/")
+    assert who.page.input_value(field("rationale")) == text
+    saved(who)
+
+
+def test_a_row_that_is_not_whole_waits_and_is_there_tomorrow(desk):
+    who = desk("risks")
+    spare = who.page.locator("textarea[name$='-event_th']").last.get_attribute("name")
+    who.page.fill(field(spare), "ผู้รับจ้างมีรายเดียว")
+    who.page.wait_for_function(
+        "() => document.getElementById('save-state').classList.contains('warn')", timeout=15_000
+    )
+    who.look()
+    who.page.reload()
+    assert who.page.input_value(field(spare)) == "ผู้รับจ้างมีรายเดียว"
+    who.page.fill(field(spare.replace("event_th", "response_th")), "สืบราคาตั้งแต่เดือนพฤศจิกายน")
+    saved(who)
+    who.look()
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_help_belongs_to_the_field_in_hand_also_on_a_phone(desk, language):
+    who = desk("promises", language, width=360)
+    who.page.focus("textarea[name='promise-0-change_th']")
+    assert who.page.locator(".help:visible").count() == 1
+    box = who.page.locator(".field:has(textarea[name='promise-0-change_th']) .help")
+    assert box.is_visible()
+    who.look()
+
+
+def test_the_desk_works_by_keyboard_alone(desk):
+    who = desk("basics")
+    who.page.focus(field("name_en"))
+    who.page.keyboard.press("Control+A")
+    who.page.keyboard.type("Pumping power on the east bank")
+    who.page.keyboard.press("Tab")
+    saved(who)
+    assert who.page.evaluate("document.activeElement.name") == "first_month"
