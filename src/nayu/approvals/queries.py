@@ -53,6 +53,14 @@ def steps_below(
     return {decision.subject_id: decision for decision in found.order_by("id")}
 
 
+def took_below(procedure: str, subject_id: int) -> frozenset[int]:
+    """Who took a step on the thing since it was last submitted, the submission included."""
+    steps = decisions_of(procedure, subject_id)
+    begun = steps.filter(step="submit").aggregate(newest=Max("id"))["newest"] or 0
+    taken = steps.filter(id__gte=begun).exclude(step="return")
+    return frozenset(taken.values_list("actor_id", flat=True))
+
+
 def content_changes(kind: str, subject_id: int | str) -> QuerySet[Event]:
     """Deeds that changed what a thing says or costs, oldest first."""
     return events_of(kind, subject_id).filter(verb__in=CONTENT_VERBS).order_by("id")

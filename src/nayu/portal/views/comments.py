@@ -22,6 +22,7 @@ from nayu.core.thai import normalise
 from nayu.db.clock import now
 from nayu.portal.forms import Choice, whole_or_zero
 from nayu.portal.queries.plans import working_entry
+from nayu.portal.views.parts import Part
 from nayu.projects.models import ProjectEntry
 from nayu.projects.services import subject_of
 
@@ -76,7 +77,7 @@ def comments_context(
     found = [
         thread
         for thread in threads_of(PROJECT, entry.pk)
-        if fields is None or thread.field in fields or ("lines" in fields and thread.line_id)
+        if fields is None or ("lines" in fields if thread.line_id else thread.field in fields)
     ]
     scope = {"state": entry.state, "agency_code": entry.agency_id}
     return {
@@ -91,6 +92,11 @@ def comments_context(
         ],
         "comment_back": back,
     }  # fmt: skip
+
+
+def comment_fields(part: Part) -> tuple[str, ...]:
+    """Places whose comments stand at a part of the desk; those on the whole at the first."""
+    return (*part.fields, "") if part.code == "basics" else part.fields
 
 
 def _place_name(thread: Comment) -> str:
@@ -142,7 +148,9 @@ def _back(request: HttpRequest, entry: ProjectEntry, comment: Comment) -> HttpRe
     """To the page that the form stood on, at the thread."""
     at = [entry.fiscal_year_be, entry.project.code]
     back = request.POST.get("back", "")
-    if back.isascii() and back.isalpha():
+    if back == "lines":
+        href = reverse("portal:lines", args=at)
+    elif back.isascii() and back.isalpha():
         href = reverse("portal:edit_section", args=[*at, back])
     else:
         href = reverse("portal:decision", args=at)

@@ -34,7 +34,7 @@ from nayu.portal.forms import (
     whole_or_zero,
 )
 from nayu.portal.queries.linking import Linking, linking_of
-from nayu.portal.views.comments import comments_context
+from nayu.portal.views.comments import comment_fields, comments_context
 from nayu.portal.views.field_help import helps_of
 from nayu.portal.views.parts import (
     contents_of,
@@ -220,7 +220,7 @@ def _page(
             Crumb(part.name),
         ],
         **drawn(section, draw, spare, linking),
-        **comments_context(request.person, entry, part.fields, section),  # type: ignore[attr-defined]
+        **comments_context(request.person, entry, comment_fields(part), section),  # type: ignore[attr-defined]
         **(more or {}),
     }  # fmt: skip
     return render(request, "portal/edit.html", page, status=status)
