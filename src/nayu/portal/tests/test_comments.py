@@ -127,6 +127,29 @@ def test_a_return_with_reasons_on_parts_leaves_open_comments_there(make, sign_in
     assert "ราคาสูงกว่าปีก่อน" not in page
 
 
+def test_a_comment_stands_where_it_is_corrected_and_leads_back_there(make, sign_in):
+    entry = make.entry("draft")
+    line, client = entry.lines.get(), sign_in("anong")
+    on_line = {"at": f"line:{line.pk}", "text": "เทียบราคากลาง", "back": "lines"}
+    on_whole = {"at": "", "text": "ซ้ำกับปีก่อนหรือไม่", "back": "basics"}
+
+    to_line = client.post(at("comment_writing", entry), on_line)["Location"]
+    to_whole = client.post(at("comment_writing", entry), on_whole)["Location"]
+
+    assert to_line.split("#")[0] == at("lines", entry)
+    assert to_whole.split("#")[0] == at("edit_section", entry, "basics")
+    pages = {
+        name: text_of(client.get(address))
+        for name, address in {
+            "lines": at("lines", entry),
+            "basics": at("edit_section", entry, "basics"),
+            "risks": at("edit_section", entry, "risks"),
+        }.items()
+    }
+    assert [name for name, page in pages.items() if "เทียบราคากลาง" in page] == ["lines"]
+    assert [name for name, page in pages.items() if "ซ้ำกับปีก่อนหรือไม่" in page] == ["basics"]
+
+
 def test_a_refused_return_keeps_what_was_typed_and_writes_no_comment(make, sign_in):
     entry, client = make.entry("submitted"), sign_in("boonmee")
     answer = client.post(
