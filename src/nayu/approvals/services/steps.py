@@ -73,6 +73,7 @@ def decide(
         raise ReasonMissing(step=step_code)
     if step.needs_meeting and not meeting.is_complete:
         raise MeetingMissing(step=step_code)
+    clock, at = at, max(at, _previous_time(subject, at))
     ensure_window_open(subject, step_code, at)
     if step.not_by_author and actor.user_id in subject.author_ids:
         raise OwnWork(step=step_code)
@@ -80,7 +81,6 @@ def decide(
         below = steps_below(subject.procedure, actor.user_id, [subject.pk]).get(subject.pk)
         if below is not None:
             raise EndorsedBelow(step=step_code, earlier=below.step)
-    clock, at = at, max(at, _previous_time(subject, at))
     holding = actor.holding_for(right.role, subject.agency_code)
     assert holding is not None
     assert actor.user_id is not None

@@ -1,14 +1,15 @@
 """Whoever endorsed below does not approve above; a clock set back moves no step."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from conftest import MEETING, NOON
-from nayu.approvals.domain import EndorsedBelow, OwnWork
+from nayu.approvals.domain import EndorsedBelow, OwnWork, WindowClosed
 from nayu.approvals.models import Decision
 from nayu.approvals.queries import steps_below
+from nayu.approvals.services import set_window
 from nayu.audit.models import Event
 from nayu.budget.services import submit_entry
 from nayu.portal.queries.desks import work_of
@@ -79,3 +80,12 @@ def test_a_clock_set_back_never_puts_a_step_before_the_one_it_follows(make, cast
     step = Decision.objects.get(subject_id=entry.pk, step="endorse")
     assert (step.at, moved.state_since) == (NOON, NOON)
     assert Event.objects.get(verb="project.endorse").facts["clock"] == earlier.isoformat()
+
+
+def test_a_clock_set_back_opens_no_window_that_was_closed_at_the_step_before(make, cast):
+    entry = make.entry("returned")
+    days = {"opens_on": date(2025, 7, 1), "closes_on": date(2025, 7, 10)}
+    set_window("project", entry.fiscal_year_be, **days, actor=cast.fah, at=NOON)
+
+    with pytest.raises(WindowClosed):
+        submit_entry(entry.pk, actor=cast.anong, at=NOON - timedelta(days=7))
