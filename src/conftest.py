@@ -1,7 +1,8 @@
 """Fixtures for all apps: the city's frame, our cast, and a small project ready to submit.
 
 Anong plans for the drainage department, Boonmee heads it, Chai plans for the health
-department and must be kept out; Fah is at สยป., Ganda at สงม., Hathai is the executive.
+department and must be kept out; Fah is at สยป., Lamai
+records the plan committee's decisions, Ganda at สงม., Hathai is the executive.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ CAST = {
     "chai": f"planner-{HEALTH}",
     "chatchai": f"head-{HEALTH}",
     "fah": "strategist",
+    "lamai": "plan-secretary",
     "ganda": "budgeter",
     "hathai": "executive",
     "itsara": "auditor",
@@ -163,6 +165,7 @@ class Maker:
             "endorsed": ["submit", "endorse"],
             "reviewed": ["submit", "endorse", "review"],
             "in_plan": ["submit", "endorse", "review", "include"],
+            "rejected": ["submit", "endorse", "review", "reject"],
         }
         for step in paths[state]:
             if step == "submit":
@@ -173,6 +176,8 @@ class Maker:
                     step,
                     actor=heads[entry.agency_id]
                     if step in ("endorse", "return")
+                    else self.cast.lamai
+                    if step == "include"
                     else self.cast.fah,
                     at=NOON,
                     reason="แก้จำนวนคน",

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from faults.programs import alert_of
 from nayu.accounts.models import User
+from nayu.approvals.domain import PROJECT
 from nayu.approvals.models import Decision
+from nayu.approvals.queries import content_changes, newest_change
 from nayu.audit.models import Event
 from nayu.budget.models import Ceiling, Line, StageAmount
 from nayu.config import cli
@@ -285,6 +287,11 @@ def draft(db):
     )
 
 
+def seen(entry: ProjectEntry) -> dict[str, str]:
+    """The mark of the newest change, as the page of a step carries it."""
+    return {"seen": str(newest_change(content_changes(PROJECT, entry.pk)))}
+
+
 def desk(name: str, entry: ProjectEntry, *more: str) -> str:
     return reverse(f"portal:{name}", args=[entry.fiscal_year_be, entry.project.code, *more])
 
@@ -350,7 +357,7 @@ def test_weights_of_99_are_refused_with_the_figure(reader, draft, language):
     Activity.objects.filter(pk=activities[0].pk).update(weight_percent=99)
     before = stored()
 
-    response = reader("anong", language).post(desk("project_submission", draft))
+    response = reader("anong", language).post(desk("project_submission", draft), seen(draft))
 
     assert response.status_code == 409
     figure = "น้ำหนักรวมได้ 99" if language == "th" else "the weights add up to 99"
@@ -364,8 +371,9 @@ def test_a_meeting_in_the_wrong_era_is_refused_and_kept(reader, language, typed)
     entry = ProjectEntry.objects.filter(fiscal_year_be=YEAR, state="reviewed").first()
     before = stored()
 
-    response = reader("fah", language).post(
-        desk("project_inclusion", entry), {"meeting_number": "9/2568", "meeting_date": typed}
+    response = reader("lamai", language).post(
+        desk("project_inclusion", entry),
+        {"meeting_number": "9/2568", "meeting_date": typed, **seen(entry)},
     )
 
     assert response.status_code == 409
@@ -408,7 +416,8 @@ def test_submit_pressed_twice_is_one_event_and_then_a_sentence(reader, draft):
     client, address = reader("anong", "en"), desk("project_submission", draft)
     before = Event.objects.count()
 
-    answers = [client.post(address).status_code for _ in range(2)]
+    form = seen(draft)
+    answers = [client.post(address, form).status_code for _ in range(2)]
 
     assert answers == [302, 409]
     assert Event.objects.filter(verb="project.submit", subject_id=str(draft.pk)).count() == 1

@@ -124,9 +124,11 @@ def test_a_project_is_written_returned_corrected_endorsed_reviewed_and_included(
     anong.open(f"/2570/projects/{code}/decision/").click("form[action$='/submission/'] button")
     boonmee.open(f"/2570/projects/{code}/decision/").click("form[action$='/endorsement/'] button")
     fah.open(f"/2570/projects/{code}/decision/").click("form[action$='/review/'] button")
-    fah.page.fill("input[name=meeting_number]", "3/2568")
-    fah.page.fill("input[name=meeting_date]", "๑๔ ก.ค. ๒๕๖๘")
-    fah.click("form[action$='/inclusion/'] button")
+    assert fah.page.locator("form[action$='/inclusion/']").count() == 0
+    lamai = reader("en").sign_in("lamai").open(f"/2570/projects/{code}/decision/")
+    lamai.page.fill("input[name=meeting_number]", "3/2568")
+    lamai.page.fill("input[name=meeting_date]", "๑๔ ก.ค. ๒๕๖๘")
+    lamai.click("form[action$='/inclusion/'] button")
     fah.open(f"/2570/projects/{code}/history/")
     assert "3/2568" in fah.open(f"/2570/projects/{code}/").text()
 

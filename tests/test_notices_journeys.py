@@ -5,7 +5,7 @@ import time
 import pytest
 
 pytestmark = pytest.mark.browser
-PEOPLE = ["anong", "boonmee", "fah", "ganda", "hathai", "itsara", "jira", "kwan"]
+PEOPLE = ["anong", "boonmee", "fah", "lamai", "ganda", "hathai", "itsara", "jira", "kwan"]
 PATIENCE_SECONDS = 30
 
 

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from faults import base
 from nayu.accounts.models import User
 from nayu.agencies.models import Agency
+from nayu.approvals.queries import content_changes, newest_change
 from nayu.audit.models import Event
 from nayu.budget.models import (
     ExpenditureCategory,
@@ -148,7 +149,8 @@ def submit() -> None:
     """The whole request, as a server process does it."""
     entry = ProjectEntry.objects.get(name_th=base.DRAFT_NAME)
     address = reverse("portal:project_submission", args=[base.YEAR, entry.project.code])
-    response = client.post(address)
+    seen = {"seen": str(newest_change(content_changes("project", entry.pk)))}
+    response = client.post(address, seen)
     assert response.status_code == (302 if entry.state == "draft" else 409), response.content
 
 

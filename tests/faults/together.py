@@ -18,6 +18,7 @@ from django.urls import reverse
 from faults import base
 from nayu.accounts.models import User
 from nayu.approvals.models import Decision
+from nayu.approvals.queries import content_changes, newest_change
 from nayu.audit.models import Event
 from nayu.budget.models import Line, StageAmount
 from nayu.budget.services import LineInput, change_line
@@ -85,12 +86,13 @@ def submissions(processes: int) -> dict:
     client = Client(headers={"Host": "localhost"})
     client.force_login(User.objects.get(username="anong"))
     client.get(reverse("portal:decision", args=[base.YEAR, entry.project.code]))
+    seen = {"seen": str(newest_change(content_changes("project", entry.pk)))}
     NOTES.mkdir(exist_ok=True)
     moment = time.time() + 0.5
 
     def press(n: int) -> None:
         time.sleep(max(0, moment - time.time()))
-        response = client.post(address)
+        response = client.post(address, seen)
         (NOTES / str(n)).write_text(
             json.dumps([response.status_code, response.content.decode()]), encoding="utf-8"
         )

@@ -26,6 +26,8 @@ class Holding:
     agency_code: str | None
     title_th: str
     title_en: str
+    is_acting: bool = False
+    order_number: str = ""
 
     @property
     def title(self) -> str:

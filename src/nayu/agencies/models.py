@@ -117,12 +117,24 @@ class Appointment(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
+    acting = models.BooleanField(default=False, help_text="รักษาราชการแทน, by an order")
+    order_number = models.CharField(max_length=60, blank=True)
+    order_date = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(acting=False)
+                | Q(last_day__isnull=False, order_date__isnull=False) & ~Q(order_number=""),
+                name="acting_for_a_post_has_an_order_and_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=models.F("first_day")),
+                name="an_appointment_ends_after_it_begins",
+            ),
             models.UniqueConstraint(
                 fields=["post", "user", "first_day"], name="a_person_takes_a_post_once_a_day"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,13 @@ from nayu.db.pack import rows, whole
 PACKAGE = "nayu.agencies"
 CITY_POSTS = (
     ("strategist", "strategist", "นักวิเคราะห์นโยบายและแผน สยป.", "Strategy analyst"),
+    # Who records the committee's decisions, and never reviewed what they put in the plan.
+    (
+        "plan-secretary",
+        "strategist",
+        "เลขานุการคณะกรรมการจัดทำแผน",
+        "Secretary of the plan committee",
+    ),
     ("budgeter", "budgeter", "นักวิเคราะห์งบประมาณ สงม.", "Budget analyst"),
     ("executive", "executive", "รองปลัดกรุงเทพมหานคร", "Deputy permanent secretary"),
     ("auditor", "auditor", "ผู้ตรวจสอบภายใน", "Internal auditor"),

@@ -24,6 +24,8 @@ from nayu.agencies.domain import (
 from nayu.core.errors import RuleBroken
 
 PROJECT, REQUEST = "project", "request"
+REJECTED = "rejected"
+CLOSED_PROJECT = ("in_plan", REJECTED)  # no step leads further
 
 
 class StepNotAllowed(RuleBroken):
@@ -36,6 +38,42 @@ class ReasonMissing(RuleBroken):
     """A return needs a reason its author can work from."""
 
     code = "reason_missing"
+
+
+class CommentMissing(RuleBroken):
+    """A comment or an answer says something."""
+
+    code = "comment_missing"
+
+
+class NotAReviewer(RuleBroken):
+    """The person cannot review this for the desk, or was not asked to."""
+
+    code = "not_a_reviewer"
+
+
+class WindowClosed(RuleBroken):
+    """The step's window is not open on this day, and no exception covers it."""
+
+    code = "window_closed"
+
+
+class WindowWrong(RuleBroken):
+    """A window closes before it opens, or an exception lacks what it must tell."""
+
+    code = "window_wrong"
+
+
+class AppointmentWrong(RuleBroken):
+    """An order to act for a post lacks something, or its days are in disorder."""
+
+    code = "appointment_wrong"
+
+
+class AppointmentOverlaps(RuleBroken):
+    """Somebody else acts for the post on some of these days, or the person holds it already."""
+
+    code = "appointment_overlaps"
 
 
 class MeetingMissing(RuleBroken):
@@ -56,6 +94,18 @@ class OwnWork(RuleBroken):
     code = "own_work"
 
 
+class EndorsedBelow(RuleBroken):
+    """Whoever took a step below does not approve above in the same round."""
+
+    code = "endorsed_below"
+
+
+class ChangedSince(RuleBroken):
+    """What is decided on changed after it was shown to whoever decides."""
+
+    code = "changed_since"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One arrow of a procedure."""
@@ -66,6 +116,7 @@ class Step:
     needs_reason: bool = False
     needs_meeting: bool = False
     not_by_author: bool = False
+    not_by_earlier: bool = False  # nobody who took a step since the last submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +139,33 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
     {
         PROJECT: Procedure(
             PROJECT,
-            ("draft", "returned", "submitted", "endorsed", "reviewed", "in_plan"),
+            ("draft", "returned", "submitted", "endorsed", "reviewed", "in_plan", REJECTED),
             (
                 Step("submit", "draft", "submitted"),
                 Step("submit", "returned", "submitted"),
                 Step("endorse", "submitted", "endorsed", not_by_author=True),
-                Step("review", "endorsed", "reviewed", not_by_author=True),
-                Step("include", "reviewed", "in_plan", needs_meeting=True, not_by_author=True),
+                Step("review", "endorsed", "reviewed", not_by_author=True, not_by_earlier=True),
+                Step(
+                    "include",
+                    "reviewed",
+                    "in_plan",
+                    needs_meeting=True,
+                    not_by_author=True,
+                    not_by_earlier=True,
+                ),
                 Step("return", "submitted", "returned", needs_reason=True),
                 Step("return", "endorsed", "returned", needs_reason=True),
                 Step("return", "reviewed", "returned", needs_reason=True),
+                Step("reject", "endorsed", REJECTED, needs_reason=True, not_by_author=True),
+                # What has passed the review is the committee's to refuse, so its meeting is told.
+                Step(
+                    "reject",
+                    "reviewed",
+                    REJECTED,
+                    needs_reason=True,
+                    needs_meeting=True,
+                    not_by_author=True,
+                ),
             ),
             MappingProxyType(
                 {
@@ -115,8 +183,8 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
             (
                 Step("submit", "open", "submitted"),
                 Step("return", "submitted", "open", needs_reason=True),
-                Step("propose", "submitted", "proposed"),
-                Step("decide", "proposed", "decided"),
+                Step("propose", "submitted", "proposed", not_by_earlier=True),
+                Step("decide", "proposed", "decided", not_by_earlier=True),
                 Step("enact", "decided", "ordinance", needs_meeting=True),
             ),
             MappingProxyType(
@@ -132,8 +200,11 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
 )
 
 OWN, ANY = "own", "any"
+# The steps that a window may bound, by procedure, and the role that sets it and may be asked.
+WINDOW_STEPS: Mapping[str, str] = MappingProxyType({PROJECT: "submit", REQUEST: "submit"})
+WINDOW_ROLES: Mapping[str, str] = MappingProxyType({PROJECT: STRATEGIST, REQUEST: BUDGETER})
 UNWRITTEN = ("draft", "returned")
-SEEN_BY_DESKS = ("submitted", "endorsed", "reviewed", "in_plan")
+SEEN_BY_DESKS = ("submitted", "endorsed", "reviewed", "in_plan", REJECTED)
 ALL_PROJECT = PROCEDURES[PROJECT].states
 ALL_REQUEST = PROCEDURES[REQUEST].states
 NONE = ("-",)  # acts on things without a state
@@ -169,6 +240,18 @@ RIGHTS: tuple[Right, ...] = (
     Right("project.review", STRATEGIST, ("endorsed",), ANY),
     Right("project.return", STRATEGIST, ("endorsed", "reviewed"), ANY),
     Right("project.include", STRATEGIST, ("reviewed",), ANY),
+    Right("project.reject", STRATEGIST, ("endorsed", "reviewed"), ANY),
+    # Comments are read by whoever reads the entry, and written by its author's and the review side.
+    Right("project.comment", PLANNER, ALL_PROJECT, OWN),
+    Right("project.comment", HEAD, ALL_PROJECT, OWN),
+    Right("project.comment", STRATEGIST, SEEN_BY_DESKS, ANY),
+    Right("project.comment", BUDGETER, SEEN_BY_DESKS, ANY),
+    # Reviewers: asked by a desk; a note also needs that its writer was asked.
+    Right("project.assign", HEAD, ("submitted",), OWN),
+    Right("project.assign", STRATEGIST, ("endorsed", "reviewed"), ANY),
+    Right("project.note", PLANNER, ("submitted",), OWN),
+    Right("project.note", HEAD, ("submitted",), OWN),
+    Right("project.note", STRATEGIST, ("endorsed", "reviewed"), ANY),
     # An agency's budget request for a fiscal year.
     Right("request.view", PLANNER, ALL_REQUEST, OWN),
     Right("request.view", HEAD, ALL_REQUEST, OWN),
@@ -188,6 +271,9 @@ RIGHTS: tuple[Right, ...] = (
     Right("ceiling.view", BUDGETER, NONE, ANY),
     Right("ceiling.view", EXECUTIVE, NONE, ANY),
     Right("ceiling.view", AUDITOR, NONE, ANY),
+    Right("project_window.set", STRATEGIST, NONE, ANY),
+    Right("request_window.set", BUDGETER, NONE, ANY),
+    Right("appointment.set", ADMIN, NONE, ANY),
     # The plan as published, consultation, files in, documents out.
     Right("template.keep", STRATEGIST, NONE, ANY),  # what projects begin with
     Right("plan.publish", STRATEGIST, NONE, ANY),

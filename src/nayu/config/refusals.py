@@ -1,12 +1,14 @@
 """A broken rule on its way to the reader: one sentence, in the reader's language, with figures."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import get_language
 
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
@@ -15,6 +17,7 @@ from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
 from nayu.consultation.messages import MESSAGES as CONSULTATION
+from nayu.core.dates import thai_date
 from nayu.core.errors import Incomplete, NotVisible, RuleBroken
 from nayu.core.money import format_baht
 from nayu.documents.messages import MESSAGES as DOCUMENTS
@@ -62,6 +65,8 @@ def details(broken: RuleBroken) -> list[str]:
 def _shown(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format_baht(value)
+    if isinstance(value, date):
+        return thai_date(value, form="full", language="en" if get_language() == "en" else "th")
     if isinstance(value, str):
         return NAMES.get(value, value)
     return value

@@ -19,7 +19,7 @@ from nayu.agencies.domain import (
 )
 from nayu.agencies.models import Agency
 from nayu.agencies.models import Post as AgencyPost
-from nayu.approvals.domain import may
+from nayu.approvals.domain import REJECTED, may
 from nayu.budget.models import FunctionNode, Line, Request, Stage
 from nayu.budget.queries import (
     Books,
@@ -311,9 +311,12 @@ class WorkingSource(Source):
         return entries if self.person is None else entries.visible_to(self.person)
 
     def projects(self, **filters: Any) -> tuple[PlannedProject, ...]:
+        found = self._entries()
         if "project_code" in filters:
             filters["project__code"] = filters.pop("project_code")
-        wanted = list(self._entries().filter(**filters).order_by("project__code"))
+        else:  # its own form can be printed; a plan holds nothing that was not approved
+            found = found.exclude(state=REJECTED)
+        wanted = list(found.filter(**filters).order_by("project__code"))
         lines: dict[int, list[LineSheet]] = {entry.pk: [] for entry in wanted}
         for line in line_sheets(Line.objects.filter(entry__in=wanted)):
             assert line.entry_id is not None

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from nayu.agencies.domain import AUDITOR, BUDGETER, EXECUTIVE, HEAD, PARTNER, PLANNER, STRATEGIST
+from nayu.approvals.domain import PROJECT, REQUEST
 from nayu.core.errors import RuleBroken
 
 RETURNED, WAITING, DECIDED, CLOSING, OPINIONS = (
@@ -31,7 +32,11 @@ LANGUAGES = (BOTH, THAI, ENGLISH)
 DECISION, OPENED, HELD, PUBLISHED, ANSWERED, STEP_ENDS, CONSULTATION_ENDS = (
     "decision", "opened", "held", "published", "answered", "step_ends", "consultation_ends",
 )  # fmt: skip
-SOURCES = (DECISION, OPENED, HELD, PUBLISHED, ANSWERED, STEP_ENDS, CONSULTATION_ENDS)
+WINDOW_ENDS, EXCEPTION_ENDS = "window_ends", "exception_ends"
+SOURCES = (
+    DECISION, OPENED, HELD, PUBLISHED, ANSWERED, STEP_ENDS, CONSULTATION_ENDS,
+    WINDOW_ENDS, EXCEPTION_ENDS,
+)  # fmt: skip
 
 QUEUED, SENDING, SENT, UNKNOWN, FAILED, LAPSED = (
     "queued", "sending", "sent", "unknown", "failed", "lapsed",
@@ -55,6 +60,14 @@ LANES_OF_ROLE: Mapping[str, tuple[str, ...]] = {
     BUDGETER: ("budget",),
     EXECUTIVE: ("plan", "budget"),
     AUDITOR: ("plan", "budget", "spend"),
+}
+# Whose drafts a window of submission closes for, and what it is called in Thai and English.
+ROLES_OF_WINDOW: Mapping[str, frozenset[str]] = {
+    PROJECT: frozenset({PLANNER}), REQUEST: frozenset({PLANNER, HEAD}),
+}  # fmt: skip
+WINDOW_NAMES: Mapping[str, tuple[str, str]] = {
+    PROJECT: ("ช่วงเวลาส่งโครงการ", "Submission of projects"),
+    REQUEST: ("ช่วงเวลาส่งคำของบประมาณ", "Submission of budget requests"),
 }
 ROLES_OF_CONSULTATION = frozenset({PLANNER, STRATEGIST, PARTNER})
 

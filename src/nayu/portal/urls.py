@@ -7,6 +7,8 @@ from nayu.portal.views import (
     attachments,
     autosave,
     beginning,
+    bulk,
+    comments,
     decisions,
     desks,
     frameworks,
@@ -17,13 +19,16 @@ from nayu.portal.views import (
     lines,
     listing,
     money,
+    procedures,
     project,
     publishing,
     record,
     requests,
+    reviewing,
     search,
     standing,
     templates,
+    windows,
     writing,
 )
 
@@ -42,6 +47,11 @@ urlpatterns = [
     path("<int:year>/framework/", frameworks.framework, name="framework"),
     path("<int:year>/framework/<slug:code>/<str:number>/", frameworks.element, name="element"),
     path("<int:year>/projects/", listing.projects, name="projects"),
+    path("procedures/<slug:code>/", procedures.procedure, name="procedure"),
+    path("steps/", bulk.steps, name="bulk_steps"),
+    path("appointments/", windows.acting, name="acting"),
+    path("<int:year>/windows/", windows.windows, name="windows"),
+    path("<int:year>/windows/<slug:procedure>/", windows.setting, name="window_setting"),
     path("my-work/", desks.my_work, name="my_work"),
     path("<int:year>/projects/new/", beginning.new_project, name="new_project"),
     path("<int:year>/projects/<str:code>/", project.project, name="project"),
@@ -86,6 +96,26 @@ urlpatterns = [
         decisions.continuation,
         name="project_continuation",
     ),
+    path("<int:year>/projects/<str:code>/comments/", comments.writing, name="comment_writing"),
+    path(
+        "<int:year>/projects/<str:code>/comments/<int:pk>/answer/",
+        comments.answer,
+        name="comment_answer",
+    ),
+    path(
+        "<int:year>/projects/<str:code>/comments/<int:pk>/resolution/",
+        comments.resolution,
+        name="comment_resolution",
+    ),
+    *[
+        path(
+            f"<int:year>/projects/<str:code>/review-{deed}/",
+            reviewing.reviewing,
+            {"deed": deed},
+            name=f"review_{deed}",
+        )
+        for deed in ("reviewers", "note", "delegation")
+    ],
     path(
         "<int:year>/projects/<str:code>/attachments/", attachments.attachments, name="attachments"
     ),

@@ -91,6 +91,7 @@ PEOPLE = (
     ("duang", "ดวง (ตัวอย่าง)", "planner-50010000"),
     ("ekachai", "เอกชัย (ตัวอย่าง)", "head-50010000"),
     ("fah", "ฟ้า (ตัวอย่าง)", "strategist"),
+    ("lamai", "ละมัย (ตัวอย่าง)", "plan-secretary"),
     ("ganda", "กานดา (ตัวอย่าง)", "budgeter"),
     ("hathai", "หทัย (ตัวอย่าง)", "executive"),
     ("itsara", "อิสระ (ตัวอย่าง)", "auditor"),
@@ -542,7 +543,7 @@ class _Books:
             return f"planner-{p.agency_code}"
         if step in ("endorse", "return"):
             return f"head-{p.agency_code}"
-        return "strategist"
+        return "plan-secretary" if step == "include" else "strategist"
 
     def _decision(
         self, procedure: str, pk: int, step: str, before: str, post: str, at: datetime,

@@ -10,6 +10,7 @@ from nayu.budget.queries.ceilings import (
     request_lines,
     uses,
 )
+from nayu.budget.queries.changes import changes_of_request
 from nayu.budget.queries.checks import Checked, checks_of
 from nayu.budget.queries.lines import line_sheet, line_sheets
 from nayu.budget.queries.requests import (
@@ -34,7 +35,8 @@ from nayu.budget.queries.totals import (
 
 __all__ = [
     "BUCKETS", "Balance", "Books", "Checked", "LineSheet", "Row", "Totals", "all_uses", "balance",
-    "breakdown", "ceilings", "checks_of", "due_commitments", "entry_amounts", "line_counts", "line_sheet",
+    "breakdown", "ceilings", "changes_of_request", "checks_of", "due_commitments", "entry_amounts",
+    "line_counts", "line_sheet",
     "line_sheets", "line_visibility", "lines_outside_the_plan", "may_see_ceilings",
     "open_commitments", "reached_stage", "request_lines", "uses", "visible_request",
     "weights_by_entry", "working_books",

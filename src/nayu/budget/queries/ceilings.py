@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nayu.agencies.domain import CENTRAL_FUND_CODE
+from nayu.approvals.domain import CLOSED_PROJECT, REJECTED
 from nayu.budget.domain import (
     CENTRAL,
     PROJECT,
@@ -28,10 +29,10 @@ def request_lines(agency_code: str, fiscal_year_be: int) -> QuerySet[Line]:
 
 
 def lines_outside_the_plan(agency_code: str, fiscal_year_be: int) -> QuerySet[Line]:
-    """Lines of projects that are not in the plan, and so not in the request."""
+    """Lines of projects that are not in the plan yet, and so not in the request."""
     return Line.objects.filter(
         agency_id=agency_code, fiscal_year_be=fiscal_year_be, kind=PROJECT
-    ).exclude(entry__state="in_plan")
+    ).exclude(entry__state__in=CLOSED_PROJECT)
 
 
 def uses(agency_code: str, fiscal_year_be: int, *, with_drafts: bool = False) -> list[Use]:
@@ -42,7 +43,9 @@ def uses(agency_code: str, fiscal_year_be: int, *, with_drafts: bool = False) ->
     if agency_code == CENTRAL_FUND_CODE:
         return []  # the central fund is bounded by the revenue estimate, not by a ceiling
     lines = (
-        Line.objects.filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be)
+        Line.objects.filter(agency_id=agency_code, fiscal_year_be=fiscal_year_be).exclude(
+            entry__state=REJECTED
+        )
         if with_drafts
         else request_lines(agency_code, fiscal_year_be)
     )
@@ -74,10 +77,10 @@ def due_commitments(fiscal_year_be: int, *, with_drafts: bool = False) -> QueryS
     """
     own_year = Line.objects.filter(
         commitment=OuterRef("commitment"), fiscal_year_be=OuterRef("fiscal_year_be")
-    )
+    ).exclude(entry__state=REJECTED)
     earlier = Line.objects.filter(
         commitment=OuterRef("commitment"), fiscal_year_be__lt=OuterRef("fiscal_year_be")
-    )
+    ).exclude(entry__state=REJECTED)
     if not with_drafts:
         in_request = ~Q(kind=PROJECT) | Q(entry__state="in_plan")
         sent = Request.objects.filter(

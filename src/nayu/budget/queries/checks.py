@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from nayu.agencies.models import District
+from nayu.approvals.domain import REJECTED
 from nayu.budget.checker import (
     City,
     Finding,
@@ -45,9 +46,15 @@ def _plain(value: object) -> object:
 def checks_of(fiscal_year_be: int) -> Checked:
     """Every rule over every working entry of the year, then ceilings and balance."""
     entries = sheets(
-        ProjectEntry.objects.filter(fiscal_year_be=fiscal_year_be).order_by("project__code")
+        ProjectEntry.objects.filter(fiscal_year_be=fiscal_year_be)
+        .exclude(state=REJECTED)
+        .order_by("project__code")
     )
-    lines = line_sheets(Line.objects.filter(fiscal_year_be=fiscal_year_be, kind="project"))
+    lines = line_sheets(
+        Line.objects.filter(fiscal_year_be=fiscal_year_be, kind="project").exclude(
+            entry__state=REJECTED
+        )
+    )
     by_entry: dict[int, list[LineSheet]] = {}
     for line in lines:
         by_entry.setdefault(line.entry_id or 0, []).append(line)

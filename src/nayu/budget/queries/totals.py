@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from nayu.agencies.domain import CENTRAL_FUND_CODE, Person
 from nayu.agencies.models import Agency, District
-from nayu.approvals.domain import states_seen
+from nayu.approvals.domain import REJECTED, states_seen
 from nayu.budget.domain import (
     BY,
     CENTRAL,
@@ -171,8 +171,13 @@ def line_visibility(person: Person | None, prefix: str = "") -> Q:
 
 
 def working_books(fiscal_year_be: int, stage: str, person: Person | None = None) -> Books:
-    """Amounts of a stage as they stand now, of lines the person may see."""
-    amounts = StageAmount.objects.filter(stage_id=stage, line__fiscal_year_be=fiscal_year_be)
+    """Amounts of a stage as they stand now, of lines the person may see.
+
+    A project that was not approved asks for nothing any more.
+    """
+    amounts = StageAmount.objects.filter(
+        stage_id=stage, line__fiscal_year_be=fiscal_year_be
+    ).exclude(line__entry__state=REJECTED)
     if person is not None:
         amounts = amounts.filter(_visible_amounts(person, fiscal_year_be))
     return Books(fiscal_year_be, stage, "working", amounts, "line__")

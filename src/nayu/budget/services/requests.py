@@ -7,6 +7,7 @@ from django.db import transaction
 
 from nayu.agencies.domain import BUDGETER, EXECUTIVE, PLANNER, Person
 from nayu.approvals.domain import REQUEST, may
+from nayu.approvals.queries import newest_change
 from nayu.approvals.services import Meeting, Subject, decide
 from nayu.audit.services import record
 from nayu.budget.domain import (
@@ -18,7 +19,7 @@ from nayu.budget.domain import (
     RequestEmpty,
 )
 from nayu.budget.models import Ceiling, Line, Request, StageAmount
-from nayu.budget.queries import line_counts, request_lines, uses
+from nayu.budget.queries import changes_of_request, line_counts, request_lines, uses
 from nayu.core.errors import NotPermitted, NotVisible
 from nayu.core.money import LARGEST_BAHT, MoneyNegative, MoneyNotWholeBaht, MoneyTooLarge, text_of
 from nayu.core.thai import normalise
@@ -94,11 +95,13 @@ def set_ceiling(
     return ceiling
 
 
-def submit_entry(entry_id: int, *, actor: Person, at: datetime) -> ProjectEntry:
+def submit_entry(
+    entry_id: int, *, actor: Person, at: datetime, seen: int | None = None
+) -> ProjectEntry:
     """Submit a project's entry, with the count of its lines."""
     with transaction.atomic():
         lines = line_counts([entry_id]).get(entry_id, 0)
-        return projects.take_step(entry_id, "submit", actor=actor, at=at, lines=lines)
+        return projects.take_step(entry_id, "submit", actor=actor, at=at, lines=lines, seen=seen)
 
 
 @transaction.atomic
@@ -127,6 +130,7 @@ def set_stage_amount(
     if amount != amount.to_integral_value():
         raise MoneyNotWholeBaht(value=amount)
     stage = STAGE_OF_STEP[step]
+    before = StageAmount.objects.filter(line=line, stage_id=stage).first()
     saved, _ = StageAmount.objects.update_or_create(
         line=line,
         stage_id=stage,
@@ -141,7 +145,12 @@ def set_stage_amount(
         agency_code=line.agency_id,
         fiscal_year_be=line.fiscal_year_be,
         reason=saved.reason,
-        facts={"line": line.pk, "amount": text_of(amount)},
+        facts={
+            "line": line.pk,
+            "item": line.item,
+            "before": text_of(before.amount) if before else "",
+            "amount": text_of(amount),
+        },
     )
     return saved
 
@@ -155,6 +164,7 @@ def take_request_step(
     at: datetime,
     reason: str = "",
     meeting: Meeting = Meeting(),
+    seen: int | None = None,
 ) -> Request:
     """Move an agency's request one step; the step's stage is written for every line of it.
 
@@ -176,19 +186,21 @@ def take_request_step(
             request.state,
             request.agency_id,
             request.fiscal_year_be,
+            newest_change=newest_change(changes_of_request(request)),
         ),
         step,
         actor=actor,
         at=at,
         reason=reason,
         meeting=meeting,
+        seen=seen,
     )
     if step == "submit":
         ensure_within_ceilings(request.agency_id, request.fiscal_year_be)
     if step in STAGE_OF_STEP:
         _write_stage(request, STAGE_OF_STEP[step])
     request.state = decision.to_state
-    request.state_since = at
+    request.state_since = decision.at
     request.revision += 1
     request.save(update_fields=["state", "state_since", "revision"])
     return request

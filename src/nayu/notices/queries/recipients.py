@@ -11,6 +11,7 @@ from nayu.agencies.models import Appointment
 from nayu.agencies.queries import people_of
 from nayu.approvals.domain import PROCEDURES, PROJECT, may
 from nayu.approvals.models import Decision
+from nayu.approvals.queries import took_below
 from nayu.notices.domain import DECIDED, RETURNED, WAITING
 from nayu.notices.queries.closing import Closing
 
@@ -51,11 +52,22 @@ def told_of_decision(
     if waits_for and (is_return or state == decision.to_state):
         kind = RETURNED if is_return else WAITING
         people = holders(day, roles=[waits_for], agency_code=agency_code)
+        barred = _barred(decision)
         told |= {
-            pk: kind for pk, person in people.items() if _sees(person, decision, state, agency_code)
+            pk: kind
+            for pk, person in people.items()
+            if pk not in barred and _sees(person, decision, state, agency_code)
         }
     told.pop(decision.actor_id, None)
     return told
+
+
+def _barred(decision: Decision) -> frozenset[int]:
+    """Who may not take the next step because they took one in this round."""
+    steps = PROCEDURES[decision.procedure].steps
+    if not any(s.from_state == decision.to_state and s.not_by_earlier for s in steps):
+        return frozenset()
+    return took_below(decision.procedure, decision.subject_id)
 
 
 def _authors(
@@ -89,4 +101,5 @@ def told_of_opinion(
 
 
 def told_of_closing(closing: Closing, day: date) -> set[int]:
-    return set(holders(day, roles=closing.roles))
+    people = holders(day, roles=closing.roles)
+    return {pk for pk, person in people.items() if closing.concerns(person)}

@@ -10,8 +10,8 @@ from django.urls import reverse
 from nayu.accounts.models import User
 from nayu.agencies.domain import STRANGER_PERSON, Person
 from nayu.agencies.queries import people_of
-from nayu.approvals.domain import PROJECT, REQUEST, may
-from nayu.approvals.models import Decision
+from nayu.approvals.domain import PROJECT, REJECTED, REQUEST, may
+from nayu.approvals.models import Decision, Window, WindowException
 from nayu.budget.models import Request
 from nayu.budget.queries import entry_amounts
 from nayu.consultation import domain as opinions
@@ -22,9 +22,12 @@ from nayu.notices.domain import (
     CONSULTATION_ENDS,
     DECISION,
     DIGEST,
+    EXCEPTION_ENDS,
     NEVER,
     STEP_ENDS,
     VERY_SOON,
+    WINDOW_ENDS,
+    WINDOW_NAMES,
     Letter,
     Part,
     Row,
@@ -37,6 +40,7 @@ from nayu.projects.models import ProjectEntry
 from nayu.strategy.models import CalendarStep
 
 PAGE = 50
+TOLD_WITH_REASON = ("return", "reject")
 OPINION_SOURCES = ("held", "published", ANSWERED)
 
 
@@ -51,6 +55,8 @@ class _Rows:
     opinions: dict[int, Opinion]
     steps: dict[int, CalendarStep]
     consultations: dict[int, Consultation]
+    windows: dict[int, Window]
+    exceptions: dict[int, WindowException]
     amounts: Mapping[int, object]
 
 
@@ -84,6 +90,8 @@ def _rows(notices: list[Notice], person: Person) -> _Rows:
         .in_bulk(),
         CalendarStep.objects.in_bulk(_ids(changes, source=STEP_ENDS)),
         Consultation.objects.in_bulk(_ids(changes, source=CONSULTATION_ENDS)),
+        Window.objects.in_bulk(_ids(changes, source=WINDOW_ENDS)),
+        WindowException.objects.in_bulk(_ids(changes, source=EXCEPTION_ENDS)),
         entry_amounts(entries),
     )
 
@@ -118,7 +126,7 @@ def _told(notice: Notice, rows: _Rows, day: date) -> Told | None:
             step=decision.step,
             post_title_th=decision.post_title_th,
             post_title_en=decision.post_title_en or decision.post_title_th,
-            reason=decision.reason if notice.kind == "returned" else "",
+            reason=decision.reason if decision.step in TOLD_WITH_REASON else "",
         )
     return told
 
@@ -153,6 +161,8 @@ def _of_entry(notice: Notice, rows: _Rows) -> Told | None:
     }.get(notice.kind, True)
     if notice.kind == "returned" and not true_still:
         page = "portal:decision"  # nothing is to be edited any more
+    if notice.kind == "decided" and notice.change.state == REJECTED:
+        page = "portal:decision"  # where the reasons stand beside their headings
     year, code = entry.fiscal_year_be, entry.project.code
     return replace(
         _base(notice, entry.name_th, entry.name_en, reverse(page, args=[year, code])),
@@ -218,6 +228,16 @@ def _of_closing(notice: Notice, rows: _Rows, day: date) -> Told | None:
             return None
         last_day, path = round_.last_day, reverse("consultation:opinions")
         name_th, name_en = round_.title_th, round_.title_en
+    elif change.source in (WINDOW_ENDS, EXCEPTION_ENDS):
+        window = rows.windows.get(change.source_id)
+        late = rows.exceptions.get(change.source_id)
+        if change.source == WINDOW_ENDS and window is not None:
+            procedure, last_day = window.procedure, window.closes_on
+        elif change.source == EXCEPTION_ENDS and late is not None:
+            procedure, last_day = late.procedure, late.until
+        else:
+            return None
+        path, (name_th, name_en) = reverse("portal:my_work"), WINDOW_NAMES[procedure]
     else:
         step = rows.steps.get(change.source_id)
         if step is None:

@@ -3,15 +3,15 @@
 My work shows it, and the daily mail tells it: both count the same.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from nayu.agencies.domain import ADMIN, AGENCY_ROLES, PLANNER, Person
-from nayu.approvals.domain import PROCEDURES, PROJECT, REQUEST, may
+from nayu.approvals.domain import PROCEDURES, PROJECT, REJECTED, REQUEST, may
 from nayu.approvals.models import Decision
-from nayu.approvals.queries import latest_decisions
+from nayu.approvals.queries import late_subjects, latest_decisions, newest_changes, steps_below
 from nayu.budget.models import Request
 from nayu.consultation.queries import held_at_desk, may_use_desk, unanswered_at_desk
 from nayu.core.fiscal_year import FiscalYear
@@ -21,11 +21,15 @@ from nayu.notices.queries.mails import counts_by_state
 from nayu.projects.models import ProjectEntry
 
 MOST = 60
+BACKWARD = ("return", "reject")  # what can be done with work, but is not what it waits for
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing on a desk; `days` is how long it has been in its state."""
+    """One thing on a desk; `days` is how long it has been in its state.
+
+    `mark` is the newest change that the list shows, for a step on several at once.
+    """
 
     kind: str
     year: int
@@ -39,6 +43,9 @@ class Item:
     days: int
     waits_for: str
     decision: Decision | None = None
+    subject_id: int = 0
+    mark: int = 0
+    is_late: bool = False
 
     @property
     def waits_at_agency(self) -> bool:
@@ -53,6 +60,7 @@ class Work:
     to_fix: list[Item] = field(default_factory=list)
     waiting_for_me: list[Item] = field(default_factory=list)
     drafts: list[Item] = field(default_factory=list)
+    not_approved: list[Item] = field(default_factory=list)
     on_others: list[Item] = field(default_factory=list)
     closing: list[Closing] = field(default_factory=list)
     for_me_count: int = 0
@@ -87,6 +95,7 @@ def _entry_item(entry: ProjectEntry, day: date, decision: Decision | None) -> It
         _days(entry.state_since, day),
         PROCEDURES[PROJECT].waits_for.get(entry.state, ""),
         decision,
+        entry.pk,
     )
 
 
@@ -103,14 +112,18 @@ def _request_item(request: Request, day: date) -> Item:
         request.state,
         _days(request.state_since, day),
         PROCEDURES[REQUEST].waits_for.get(request.state, ""),
+        subject_id=request.pk,
     )
 
 
-def may_act(person: Person, procedure: str, state: str, agency_code: str) -> bool:
-    """Whether some step forward from this state is the person's."""
+def may_act(
+    person: Person, procedure: str, state: str, agency_code: str, *, took_below: bool = False
+) -> bool:
+    """Whether some step forward is this person's, who may not approve what they passed below."""
     return any(
         step.from_state == state
-        and step.code != "return"
+        and step.code not in BACKWARD
+        and not (step.not_by_earlier and took_below)
         and may(person, f"{procedure}.{step.code}", state=state, agency_code=agency_code)
         for step in PROCEDURES[procedure].steps
     )
@@ -126,6 +139,7 @@ def work_of(person: Person, day: date) -> Work:
     for name in ("waiting_for_me", "on_others", "drafts"):
         listed = sorted(getattr(work, name), key=lambda item: -item.days)
         setattr(work, name, listed[:MOST])
+    work.waiting_for_me = _marked(work.waiting_for_me)
     work.closing = closing_soon(person, day, SOON)
     if may_use_desk(person):
         work.opinions_held = held_at_desk(person).count()
@@ -145,30 +159,64 @@ def _place_entries(work: Work, person: Person, day: date) -> None:
         .defer("rationale", "objectives", "method", "place_text")
         .order_by("state_since", "pk")
     )
-    returned = latest_decisions(PROJECT, [e.pk for e in entries if e.state == "returned"])
+    sent_back = [e.pk for e in entries if e.state in ("returned", REJECTED)]
+    decisions = latest_decisions(PROJECT, sent_back)
+    below = steps_below(PROJECT, person.user_id, [e.pk for e in entries])
     for entry in entries:
-        _place(work, _entry_item(entry, day, returned.get(entry.pk)), person)
+        item = _entry_item(entry, day, decisions.get(entry.pk))
+        _place(work, item, person, took_below=entry.pk in below)
 
 
 def _place_requests(work: Work, person: Person, day: date) -> None:
-    for request in (
+    requests = list(
         Request.objects.visible_to(person)
         .filter(fiscal_year_be__gt=FiscalYear.containing(day).year_be)
         .exclude(state="ordinance")
         .select_related("agency")
         .order_by("state_since", "pk")
-    ):
-        _place(work, _request_item(request, day), person)
+    )
+    below = steps_below(REQUEST, person.user_id, [r.pk for r in requests])
+    for request in requests:
+        _place(work, _request_item(request, day), person, took_below=request.pk in below)
 
 
-def _place(work: Work, item: Item, person: Person) -> None:
+def _marked(items: list[Item]) -> list[Item]:
+    """Projects with the mark of what is seen, so that they can be ticked, and what came in late."""
+    marks = newest_changes(PROJECT, [i.subject_id for i in items if i.kind == PROJECT])
+    late = late_work(items)
+    return [
+        replace(
+            item,
+            mark=marks.get(item.subject_id, 0) if item.kind == PROJECT else 0,
+            is_late=(item.kind, item.subject_id) in late,
+        )
+        for item in items
+    ]
+
+
+def late_work(items: list[Item]) -> set[tuple[str, int]]:
+    """(kind, id) of what was submitted after its window had closed."""
+    by_year: dict[tuple[str, int], dict[int, str]] = {}
+    for item in items:
+        by_year.setdefault((item.kind, item.year), {})[item.subject_id] = item.agency_code
+    return {
+        (kind, pk)
+        for (kind, year), agencies in by_year.items()
+        for pk in late_subjects(kind, year, agencies)
+    }
+
+
+def _place(work: Work, item: Item, person: Person, *, took_below: bool) -> None:
     writes = person.holding_for(PLANNER, item.agency_code) is not None
-    if item.state == "returned" and writes:
+    if item.state == REJECTED:
+        if item.agency_code in person.agency_codes:
+            work.not_approved.append(item)
+    elif item.state == "returned" and writes:
         work.to_fix.append(item)
     elif item.state == "draft":
         if writes:
             work.drafts.append(item)
-    elif may_act(person, item.kind, item.state, item.agency_code):
+    elif may_act(person, item.kind, item.state, item.agency_code, took_below=took_below):
         work.waiting_for_me.append(item)
     elif item.state == "open" and writes:
         work.drafts.append(item)

@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from conftest import DRAINAGE, MEETING, NOON
 from nayu.accounts.models import User
 from nayu.agencies.domain import Person
-from nayu.agencies.models import Appointment
+from nayu.agencies.models import Appointment, Post
 from nayu.approvals.domain import PROCEDURES, PROJECT, may
 from nayu.approvals.models import Decision
+from nayu.approvals.services import allow_late, set_window
 from nayu.budget import services as budget
 from nayu.budget.models import Request
 from nayu.consultation import services as consultation
 from nayu.consultation.services import AnswerInput, ConsultationInput, OpinionInput
 from nayu.notices.models import Change, Notice
 from nayu.notices.queries.telling import latest_notices, tellings
+from nayu.notices.queries.work import work_of
 from nayu.notices.services.collecting import collect
 from nayu.projects import services as projects
 from nayu.projects.models import ProjectEntry
@@ -27,7 +29,7 @@ from nayu.publication.services import publish
 from nayu.strategy.models import CalendarStep
 
 YEAR = 2570
-STEPS = ("submit", "endorse", "review", "include", "return")
+STEPS = ("submit", "endorse", "review", "include", "return", "reject")
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,72 @@ def test_an_included_project_is_told_to_its_author(make):
     # The steps before were overtaken: they wait for nobody any more.
     assert told() == [("anong", "decided")]
     assert Change.objects.count() == 4
+
+
+def test_a_project_not_approved_is_told_to_its_author_once_with_the_reason(make, cast):
+    make.entry("rejected")
+    collect(at=NOON)
+    collect(at=NOON)
+
+    assert told() == [("anong", "decided")]
+    (found,) = latest_notices(cast.anong, NOON.date())
+    assert (found.step, found.reason) == ("reject", "แก้จำนวนคน")
+    assert found.path.endswith("/decision/")
+
+
+def test_whoever_passed_it_below_is_not_told_that_it_waits_for_them(make, users, cast):
+    post = Post.objects.get(code="strategist")
+    Appointment.objects.create(post=post, user=users.boonmee, first_day=date(2025, 1, 1))
+    make.entry("endorsed")
+    collect(at=NOON)
+
+    assert told() == [("fah", "waiting"), ("lamai", "waiting")]
+
+
+def test_a_window_that_closes_within_a_week_is_told_to_those_who_have_drafts(make, cast):
+    make.entry("draft")
+    make.entry("submitted", planner=cast.chai)
+    set_window(
+        PROJECT,
+        YEAR,
+        opens_on=date(2025, 7, 1),
+        closes_on=date(2025, 7, 22),
+        actor=cast.fah,
+        at=NOON,
+    )
+    collect(at=NOON)
+    collect(at=NOON)
+
+    assert [one for one in told() if one[1] == "closing"] == [("anong", "closing")]
+    (found,) = [n for n in latest_notices(cast.anong, NOON.date()) if n.kind == "closing"]
+    assert found.last_day == date(2025, 7, 22)
+    closing = work_of(cast.anong, NOON.date()).closing
+    assert [(c.source, c.days_left) for c in closing if c.source == "window_ends"] == [
+        ("window_ends", 7)
+    ]
+    assert not any(c.source == "window_ends" for c in work_of(cast.chai, NOON.date()).closing)
+
+
+def test_an_exception_moves_the_day_that_a_window_closes_for_its_agency(make, cast):
+    make.entry("draft")
+    set_window(
+        PROJECT,
+        YEAR,
+        opens_on=date(2025, 7, 1),
+        closes_on=date(2025, 7, 14),
+        actor=cast.fah,
+        at=NOON,
+    )
+    assert not any(c.agency_codes for c in work_of(cast.anong, NOON.date()).closing)
+    allow_late(
+        PROJECT, YEAR, DRAINAGE, until=date(2025, 7, 18), reason="น้ำท่วม", allowed_by="ปลัด",
+        actor=cast.fah, at=NOON,
+    )  # fmt: skip
+    collect(at=NOON)
+
+    (closing,) = [c for c in work_of(cast.anong, NOON.date()).closing if c.agency_codes]
+    assert (closing.source, closing.last_day) == ("exception_ends", date(2025, 7, 18))
+    assert ("anong", "closing") in told()
 
 
 def test_a_request_goes_from_desk_to_desk_and_its_head_is_told_of_the_decision(make, cast):
@@ -142,7 +210,7 @@ def test_a_notice_of_something_that_may_no_longer_be_seen_is_not_told(make, cast
 def test_whoever_took_a_step_is_not_told_of_it(make):
     entry = make.entry("reviewed")
     collect(at=NOON)
-    assert told() == []
+    assert told() == [("lamai", "waiting")]
     assert ProjectEntry.objects.get(pk=entry.pk).state == "reviewed"
 
 
@@ -159,7 +227,8 @@ def test_in_whatever_order_steps_are_taken_and_noted_each_is_told_once(
             "submit": cast.anong,
             "endorse": cast.boonmee,
             "review": cast.fah,
-            "include": cast.fah,
+            "include": cast.lamai,
+            "reject": cast.lamai,
         }
         for move in moves:
             if move == "collect":
@@ -188,8 +257,8 @@ def _check_each_is_told_once(entry):
     assert sorted(Change.objects.values_list("source_id", flat=True)) == [d.pk for d in taken]
     pairs = list(Notice.objects.values_list("change__source_id", "recipient"))
     assert len(pairs) == len(set(pairs))
-    # Whatever the order, the author is told of each return and of the inclusion, once.
-    for_author = [d.pk for d in taken if d.step in ("return", "include")]
+    # Whatever the order, the author is told of each return and of how it ended, once.
+    for_author = [d.pk for d in taken if d.step in ("return", "include", "reject")]
     assert sorted(pk for pk, who in pairs if who == entry.author_id) == for_author
     # The last step is told at the desk where the thing lies, unless its taker sits there.
     if taken and taken[-1].to_state == "submitted":
@@ -233,12 +302,12 @@ def test_an_opinion_on_a_project_is_told_to_its_agencys_planner(july, cast):
 def test_a_held_opinion_is_told_to_whoever_looks_it_over_and_its_publication_once_more(july, cast):
     held = leave(july, "ดี ดี ดี http://a.b/1 http://a.b/2 http://a.b/3 http://a.b/4")
     collect(at=NOON)
-    assert told() == [("fah", "opinions")]
+    assert told() == [("fah", "opinions"), ("lamai", "opinions")]
 
     consultation.moderate_opinion(held.pk, publish=True, actor=cast.fah, at=NOON)
     collect(at=NOON)
     collect(at=NOON)
-    assert told() == [("fah", "opinions")] * 2
+    assert told() == [("fah", "opinions")] * 2 + [("lamai", "opinions")] * 2
 
 
 def test_an_answer_is_told_to_the_planner_unless_it_is_the_planners_own(july, cast):

@@ -41,6 +41,11 @@ def text_of(response):
     return response.content.decode()
 
 
+def shown(client, page, **given):
+    """What the form of a step sends: the mark of what its page shows, and what was typed."""
+    return {"seen": str(client.get(page).context["seen"])} | given
+
+
 def typed_promise(n=0, **changes):
     values = {
         "who_th": "ผู้อยู่ริมคลอง", "number": "๑,๒๐๐", "unit_th": "คน", "change_th": "น้ำไม่ท่วมบ้าน",
@@ -104,7 +109,10 @@ def test_all_that_is_missing_is_told_at_once_and_nothing_is_decided(sign_in, cas
         agency_code=DRAINAGE, fiscal_year_be=YEAR, last_fy=YEAR, name_th="ว่าง",
         actor=cast.anong, at=NOON,
     )  # fmt: skip
-    response = sign_in("anong").post(desk("project_submission", entry))
+    client = sign_in("anong")
+    response = client.post(
+        desk("project_submission", entry), shown(client, desk("decision", entry))
+    )
 
     assert response.status_code == 409
     for part in ("ประชาชนได้อะไร", "หลักการและเหตุผล", "รายการงบประมาณ", "ความเสี่ยง"):
@@ -115,8 +123,9 @@ def test_all_that_is_missing_is_told_at_once_and_nothing_is_decided(sign_in, cas
 def test_a_second_submission_gets_a_sentence_and_one_decision_stands(sign_in, make):
     entry, client = make.entry("draft"), sign_in("anong")
 
-    assert client.post(desk("project_submission", entry)).status_code == 302
-    again = client.post(desk("project_submission", entry))
+    sent = shown(client, desk("decision", entry))
+    assert client.post(desk("project_submission", entry), sent).status_code == 302
+    again = client.post(desk("project_submission", entry), sent)
 
     assert again.status_code == 409
     assert "เปิดหน้านี้ใหม่" in text_of(again) or "เปิดหน้า" in text_of(again)
@@ -129,9 +138,11 @@ def test_a_project_walks_from_draft_into_the_plan(sign_in, make):
         ("anong", "submission", {}),
         ("boonmee", "endorsement", {}),
         ("fah", "review", {}),
-        ("fah", "inclusion", {"meeting_number": "2/2568", "meeting_date": "๑๔ ก.ค. ๒๕๖๘"}),
+        ("lamai", "inclusion", {"meeting_number": "2/2568", "meeting_date": "๑๔ ก.ค. ๒๕๖๘"}),
     ):
-        assert sign_in(name).post(desk(f"project_{noun}", entry), typed).status_code == 302
+        client = sign_in(name)
+        sent = shown(client, desk("decision", entry), **typed)
+        assert client.post(desk(f"project_{noun}", entry), sent).status_code == 302
     entry.refresh_from_db()
     assert entry.state == "in_plan"
     assert Decision.objects.get(step="include").meeting_date == MEETING.day
@@ -139,8 +150,10 @@ def test_a_project_walks_from_draft_into_the_plan(sign_in, make):
 
 def test_a_date_that_cannot_be_read_keeps_what_was_typed(sign_in, make):
     entry = make.entry("reviewed")
-    response = sign_in("fah").post(
-        desk("project_inclusion", entry), {"meeting_number": "9/2568", "meeting_date": "วันก่อน"}
+    client = sign_in("lamai")
+    typed = {"meeting_number": "9/2568", "meeting_date": "วันก่อน"}
+    response = client.post(
+        desk("project_inclusion", entry), shown(client, desk("decision", entry), **typed)
     )
 
     assert response.status_code == 409
@@ -151,7 +164,9 @@ def test_a_date_that_cannot_be_read_keeps_what_was_typed(sign_in, make):
 
 def test_a_return_without_a_reason_is_refused(sign_in, make):
     entry = make.entry("submitted")
-    assert sign_in("boonmee").post(desk("project_return", entry)).status_code == 409
+    client = sign_in("boonmee")
+    sent = shown(client, desk("decision", entry))
+    assert client.post(desk("project_return", entry), sent).status_code == 409
     assert ProjectEntry.objects.get(pk=entry.pk).state == "submitted"
 
 
@@ -548,22 +563,26 @@ def asked(make, cast):
     return request
 
 
+def take(client, name, **given):
+    return client.post(request_page(name), shown(client, request_page("request"), **given))
+
+
 def request_page(name, *more):
     return reverse(f"portal:{name}", args=[YEAR, DRAINAGE, *more])
 
 
 def test_a_request_walks_to_the_ordinance_with_amounts_of_each_stage(sign_in, asked):
     line = Line.objects.get()
-    assert sign_in("boonmee").post(request_page("request_submission")).status_code == 302
+    assert take(sign_in("boonmee"), "request_submission").status_code == 302
     client = sign_in("ganda")
     cut = {"line": line.pk, "amount": "๔,๐๐๐,๐๐๐", "reason": "ราคาสูงกว่าปีก่อน"}
     assert client.post(request_page("request_amount"), cut).status_code == 302
-    assert client.post(request_page("request_proposal")).status_code == 302
+    assert take(client, "request_proposal").status_code == 302
     client = sign_in("hathai")
-    assert client.post(request_page("request_decision")).status_code == 302
+    assert take(client, "request_decision").status_code == 302
     client = sign_in("ganda")
     meeting = {"meeting_number": "5/2568", "meeting_date": "12 ก.ย. 2568"}
-    assert client.post(request_page("request_ordinance"), meeting).status_code == 302
+    assert take(client, "request_ordinance", **meeting).status_code == 302
 
     amounts = dict(StageAmount.objects.values_list("stage_id", "amount"))
     assert amounts == {
@@ -578,7 +597,7 @@ def test_a_request_walks_to_the_ordinance_with_amounts_of_each_stage(sign_in, as
 
 def test_a_request_over_its_ceiling_is_refused_with_the_figures(sign_in, asked, cast):
     budget.set_ceiling(DRAINAGE, YEAR, "3", Decimal(4_000_000), actor=cast.ganda, at=NOON)
-    response = sign_in("boonmee").post(request_page("request_submission"))
+    response = take(sign_in("boonmee"), "request_submission")
 
     assert response.status_code == 409
     for figure in ("4,500,000.00", "4,000,000.00", "500,000.00"):
@@ -590,7 +609,7 @@ def test_a_request_over_its_ceiling_is_refused_with_the_figures(sign_in, asked, 
     "typed", [{"line": "x"}, {"amount": "มาก"}, {"amount": "1.50"}, {"amount": "-5"}]
 )
 def test_an_amount_that_cannot_be_read_changes_nothing(sign_in, asked, typed):
-    sign_in("boonmee").post(request_page("request_submission"))
+    take(sign_in("boonmee"), "request_submission")
     given = {"line": str(Line.objects.get().pk), "amount": "100", "reason": "เหตุผล"} | typed
     response = sign_in("ganda").post(request_page("request_amount"), given)
     assert response.status_code in (404, 422)

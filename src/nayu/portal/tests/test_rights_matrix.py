@@ -22,8 +22,10 @@ from nayu.accounts.models import User
 from nayu.agencies.domain import ADMIN, BUDGETER, PLANNER, Person
 from nayu.agencies.models import Appointment, Post
 from nayu.agencies.queries import person_of
-from nayu.approvals.domain import ACTS, PROCEDURES, PROJECT, REQUEST, RIGHTS, may
-from nayu.approvals.models import Decision
+from nayu.approvals.domain import ACTS, PROCEDURES, PROJECT, REJECTED, REQUEST, RIGHTS, may
+from nayu.approvals.models import Comment, Decision, Reviewer, Window, WindowException
+from nayu.approvals.queries import content_changes, newest_change
+from nayu.approvals.services import Remark, write_comment
 from nayu.audit.models import Event
 from nayu.audit.services import record
 from nayu.budget import services as budget
@@ -36,7 +38,7 @@ from nayu.budget.models import (
     Request,
     StageAmount,
 )
-from nayu.budget.queries import working_books
+from nayu.budget.queries import changes_of_request, working_books
 from nayu.config import cli
 from nayu.consultation import services as consultation
 from nayu.consultation.models import Answer, Consultation, Opinion
@@ -54,7 +56,7 @@ from nayu.portal.services import freshen
 from nayu.practice.services import load_frame
 from nayu.projects import services as projects
 from nayu.projects.models import Project, ProjectEntry
-from nayu.projects.services import EntryInput, partner
+from nayu.projects.services import EntryInput, partner, subject_of
 from nayu.publication.models import PlanVersion
 from nayu.publication.services import publish
 from nayu.search.queries import search
@@ -69,6 +71,7 @@ PEOPLE = ("stranger", *CAST)
 WORDS = {
     "draft": "กระจับหวาน", "returned": "มะตูมแห้ง", "submitted": "ฝรั่งกิมจู",
     "endorsed": "ลำไยทอง", "reviewed": "ส้มโอขาว", "in_plan": "ชมพู่เพชร",
+    "rejected": "พุทรานม",
 }  # fmt: skip
 UNPUBLISHED = tuple(WORDS.values())
 ROUTINE_WORD = "ค่าไฟสถานีลับ"
@@ -140,6 +143,10 @@ def _build() -> SimpleNamespace:
     opinion = _opinion(july, "อยากให้มีไฟส่องทางริมคลองตลอดสาย", "project", shown.project.code)
     held = _opinion(july, "ดี ดี ดี http://a.b/1 http://a.b/2 http://a.b/3 http://a.b/4")
     entries = {state: make.entry(state, name=f"ร่าง{word}") for state, word in WORDS.items()}
+    comment = write_comment(
+        subject_of(entries["draft"]), Remark("ตัวเลขมาจากไหน", field="rationale"),
+        actor=cast.boonmee, at=NOON,
+    )  # fmt: skip
     _routine(cast, ROUTINE_WORD)
     rent = _routine(cast, "เช่ารถดูดเลน", fiscal_year_be=OTHER_YEAR, later_years={YEAR: Decimal(900)})
     for kind, amount in LIMITS.items():
@@ -152,7 +159,7 @@ def _build() -> SimpleNamespace:
         mail=failed,
         people={"stranger": Person(), **people}, clients=clients, cast=cast, make=make,
         entries=entries, shown=shown, clinic=clinic, published=published, opinion=opinion,
-        held=held, body=partner("การไฟฟ้านครหลวง"), commitment=rent.commitment_id,
+        comment=comment, held=held, body=partner("การไฟฟ้านครหลวง"), commitment=rent.commitment_id,
     )  # fmt: skip
 
 
@@ -204,8 +211,8 @@ def is_refused(response) -> bool:
 
 
 COUNTED = (
-    Answer, Ceiling, Commitment, CommitmentYear, Consultation, Decision, Event, Line, Opinion,
-    Order, PlanVersion, Project, ProjectEntry, Request, StageAmount,
+    Answer, Ceiling, Comment, Commitment, CommitmentYear, Consultation, Decision, Event, Line, Opinion,
+    Appointment, Order, PlanVersion, Reviewer, Window, WindowException, Project, ProjectEntry, Request, StageAmount,
 )  # fmt: skip
 SUMMED = ((Ceiling, "amount"), (StageAmount, "amount"), (ProjectEntry, "revision"),
           (Request, "revision"), (Line, "revision"))  # fmt: skip
@@ -241,17 +248,24 @@ class Door:
     also: str = ""
 
 
-MEETING = {"meeting_number": "2/2568", "meeting_date": "14 ก.ค. 2568", "reason": "เหตุผลพอ"}
+MEETING = {
+    "meeting_number": "2/2568", "meeting_date": "14 ก.ค. 2568", "reason": "เหตุผลพอ",
+    "seen": "{seen}",
+}  # fmt: skip
 LINE = {
     "item": "เครื่องสูบน้ำ", "quantity": "2", "unit": "เครื่อง", "unit_price": "1500", "category": "3.1",
     "work": "F06-01-01", "source": "bma", "price_reference": "quotation",
     "price_evidence": "ใบเสนอราคา", "first_month": "1", "last_month": "12", "novelty": "new",
     "priority": "", "if_not_funded": "น้ำท่วม",
 }  # fmt: skip
+WINDOW = {"agency": "", "opens_on": "1 ก.ค. 2568", "closes_on": "31 ก.ค. 2568"}
+EXCEPTION = {
+    "agency": DRAINAGE, "until": "15 ส.ค. 2568", "reason": "น้ำท่วม", "allowed_by": "ปลัดกรุงเทพมหานคร",
+}  # fmt: skip
 LATER = {f"later_{YEAR + 1}": "5000"}
 NOUNS = {
     PROJECT: {"submit": "submission", "endorse": "endorsement", "review": "review",
-              "include": "inclusion", "return": "return"},
+              "include": "inclusion", "return": "return", "reject": "rejection"},
     REQUEST: {"submit": "submission", "propose": "proposal", "decide": "decision",
               "enact": "ordinance", "return": "return"},
 }  # fmt: skip
@@ -288,6 +302,19 @@ def doors(world) -> list[Door]:
              {"line": "{line}", "amount": "1000", "reason": "ราคากลาง"}),
         Door("request.decide", ("proposed",), f"{REQUEST_AT}/amount/",
              {"line": "{line}", "amount": "1000", "reason": "ราคากลาง"}),
+        Door("project.comment", ALL_PROJECT, f"{at}/comments/",
+             {"at": "rationale", "text": "ขอแหล่งที่มาของตัวเลข"}),
+        Door("project.comment", ALL_PROJECT, f"{at}/comments/{world.comment.pk}/answer/",
+             {"text": "อ้างรายงานประจำปี"}),
+        Door("project.comment", ALL_PROJECT, f"{at}/comments/{world.comment.pk}/resolution/", {}),
+        Door("project.assign", ALL_PROJECT, f"{at}/review-reviewers/", {"user": "{reviewer}"}),
+        Door("project.note", ALL_PROJECT, f"{at}/review-note/", {"note": "ดูแล้ว", "done": "1"}),
+        Door("project_window.set", ("-",), f"/{YEAR}/windows/project/", WINDOW),
+        Door("project_window.set", ("-",), f"/{YEAR}/windows/project/", EXCEPTION),
+        Door("request_window.set", ("-",), f"/{YEAR}/windows/request/", WINDOW),
+        Door("appointment.set", ("-",), "/appointments/",
+             {"post": f"head-{DRAINAGE}", "username": "anong", "first_day": "1 ส.ค. 2568",
+              "last_day": "15 ส.ค. 2568", "order_number": "12/2568", "order_date": "30 ก.ค. 2568"}),
         Door("ceiling.set", ("-",), f"/{YEAR}/ceilings/",
              {"agency": DRAINAGE, "type": "1", "amount": "5000"}),
         Door("plan.publish", ("-",), f"/{YEAR}/publication/", {"newest": "1", "kind": "official"}),
@@ -309,7 +336,10 @@ DOOR_NAMES = [
     *(f"{procedure}.{step}" for procedure in NOUNS for step in NOUNS[procedure]),
     "project.create", "project.create continuation", "project.edit", "project.edit line",
     "request.edit", "request.edit commitment", "request.edit line",
-    "request.propose amount", "request.decide amount", "ceiling.set", "plan.publish",
+    "request.propose amount", "request.decide amount",
+    "project.comment", "project.comment answer", "project.comment resolution",
+    "project.assign", "project.note", "project_window.set", "project_window.set exception",
+    "request_window.set", "appointment.set", "ceiling.set", "plan.publish",
     "consultation.open", "opinion.leave", "opinion.moderate", "opinion.answer", "person.forget",
     "mail.resend",
 ]  # fmt: skip
@@ -320,17 +350,44 @@ def _prepare(world, door: Door, state: str) -> tuple[str, dict]:
     entry, line = world.entries["draft"], Line.objects.get(item=ROUTINE_WORD)
     if door.act.startswith(PROJECT) and state != "-":
         _entry_in(entry, state)
-    if door.act.startswith(REQUEST):
+    if door.act.startswith(f"{REQUEST}."):
         _request_in(state)
+    if door.act == "project.note":
+        _ask_everybody(world, entry)
     version = ""
     if door.act == "consultation.open":
         version = str(publish(YEAR, kind="draft", actor=world.cast.fah, at=NOON).pk)
     words = {
         "{entry}": entry.project.code, "{revision}": str(entry.revision), "{line}": str(line.pk),
-        "{version}": version,
+        "{version}": version, "{reviewer}": str(_reviewer_for(world, state)),
+        "{seen}": str(_newest_change(door, entry)),
     }  # fmt: skip
     address = door.address.replace("{entry}", words["{entry}"])
     return address, {key: words.get(value, value) for key, value in door.given.items()}
+
+
+def _reviewer_for(world, state) -> int:
+    """Somebody whom the desk of the state may ask."""
+    return world.people["boonmee" if state == "submitted" else "lamai"].user_id
+
+
+def _ask_everybody(world, entry) -> None:
+    """Notes are of those asked: so everybody is."""
+    Reviewer.objects.bulk_create(
+        Reviewer(
+            procedure=PROJECT, subject_id=entry.pk, desk="head", user_id=person.user_id,
+            post_title_th="x", asked_by_id=person.user_id, asked_at=NOON,
+        )
+        for person in world.people.values()
+        if person.user_id
+    )  # fmt: skip
+
+
+def _newest_change(door: Door, entry) -> int:
+    if door.act.startswith(f"{REQUEST}."):
+        asked = Request.objects.get(agency_id=DRAINAGE, fiscal_year_be=YEAR)
+        return newest_change(changes_of_request(asked))
+    return newest_change(content_changes(PROJECT, entry.pk))
 
 
 def _expected(person: Person, door: Door, state: str) -> bool:
@@ -483,6 +540,8 @@ def _may_view(person, entry) -> bool:
 
 
 def _sum_of(entries) -> Decimal:
+    """What they ask for; what was not approved asks for nothing."""
+    entries = [entry for entry in entries if entry.state != REJECTED]
     found = Line.objects.filter(entry__in=entries).aggregate(s=Sum("amount"))["s"]
     return Decimal(found or 0)
 
@@ -537,7 +596,8 @@ def test_exports_of_the_working_books_hold_what_one_may_see_and_add_it_up(city, 
                 _content(kind, agency, person)
             continue
         said = _content(kind, agency, person)
-        assert words_in(said) == (seen if agency != HEALTH else set())
+        planned = seen - {WORDS[REJECTED]}  # a plan holds nothing that was not approved
+        assert words_in(said) == (planned if agency != HEALTH else set())
         entries = [
             entry
             for entry in _all_entries()

@@ -18,6 +18,7 @@ from nayu.jobs.models import Job
 from nayu.notices.messages import ROLE_NAMES
 from nayu.notices.queries.work import Item
 from nayu.portal.queries.desks import OVERSEERS, desk_of
+from nayu.portal.views.bulk import bulk_choices
 from nayu.ui.components import Meter
 
 # Whoever takes steps of a procedure; auditors, partners and administrators take none.
@@ -47,6 +48,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "nav": "my_work",
         "desk_years": [spending + 1, spending + 2],
         "opinion_desk": may_use_desk(person),
+        "bulk_choices": bulk_choices(person),
+        "window_kinds": [
+            kind for kind in ("project", "request") if may(person, f"{kind}_window.set")
+        ],
+        "may_appoint": may(person, "appointment.set"),
         "may_publish": may(person, "plan.publish"),
         "may_keep_templates": may(person, "template.keep"),
         "may_import": may(person, "lines.import")

@@ -40,6 +40,7 @@ from nayu.portal.forms import (
     whole_or_zero,
 )
 from nayu.portal.queries.attachments import filled, line_shelves, project_address
+from nayu.portal.views.comments import comments_context
 from nayu.portal.views.parts import entry_or_404, month_choices
 from nayu.portal.views.sentences import sentences_of
 from nayu.projects.models import ProjectEntry
@@ -258,6 +259,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "shelves": filled(line_shelves(entry, may_edit=False)),
         "attachments_address": project_address(entry),
         "may_write": entry.state != "in_plan" and may_edit,
+        **comments_context(person, entry, ("lines",), "lines"),
         "sentences": sentences,
         "bad": typed.problems,
         "crumbs": [

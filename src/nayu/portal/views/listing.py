@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from nayu.agencies.queries import districts
+from nayu.approvals.domain import ALL_PROJECT, PROJECT, REJECTED
 from nayu.approvals.messages import NAMES
+from nayu.approvals.queries import late_subjects, newest_changes
 from nayu.budget.domain import WHOLE_CITY
 from nayu.budget.queries import entry_amounts
 from nayu.core.thai import normalise
@@ -28,6 +30,7 @@ from nayu.portal.queries.plans import (
     filtered_entries,
     plan_of,
 )
+from nayu.portal.views.bulk import bulk_choices
 from nayu.portal.views.frame import named_here, page_frame, positions_of, strands_of
 from nayu.projects.models import ProjectEntry
 from nayu.publication.models import FrozenEntry
@@ -153,11 +156,22 @@ def _working_list(
         found = found.filter(state=state)
     rows = list(found)
     _start, shown, paging = _page_of(request, rows, lambda entry: entry.project.code)
+    marks = newest_changes(PROJECT, [entry.pk for entry in shown])
+    late = late_subjects(PROJECT, year, {entry.pk: entry.agency_id for entry in shown})
     amounts = entry_amounts([entry.pk for entry in rows])
+    # What was not approved asks for nothing, unless the reader asked for just that.
+    counted = {state} if state else set(ALL_PROJECT) - {REJECTED}
     page |= {
-        "entries": [(entry, amounts.get(entry.pk, Decimal(0))) for entry in shown],
+        "entries": [
+            (entry, amounts.get(entry.pk, Decimal(0)), marks.get(entry.pk, 0), entry.pk in late)
+            for entry in shown
+        ],
+        "bulk_choices": bulk_choices(person),
         "count": len(rows),
-        "total": sum(amounts.values(), Decimal(0)),
+        "total": sum(
+            (amounts.get(entry.pk, Decimal(0)) for entry in rows if entry.state in counted),
+            Decimal(0),
+        ),
         "paging": paging,
         "states": [
             (state, NAMES[state], number)

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nayu.agencies.domain import Person
 from nayu.agencies.models import Agency
 from nayu.agencies.queries import budget_holders
-from nayu.approvals.domain import PROCEDURES, REQUEST, may
-from nayu.approvals.queries import decisions_of
+from nayu.approvals.domain import PROCEDURES, REQUEST, ChangedSince, may
+from nayu.approvals.queries import decisions_of, late_subjects, newest_change, steps_below
 from nayu.attachments.domain import LINE
 from nayu.attachments.queries import attachment_counts
 from nayu.budget import services
@@ -25,6 +25,7 @@ from nayu.budget.domain import ROUTINE, Use
 from nayu.budget.models import CommitmentYear, ExpenditureType, Line, Request
 from nayu.budget.queries import (
     all_uses,
+    changes_of_request,
     due_commitments,
     line_sheets,
     lines_outside_the_plan,
@@ -51,6 +52,7 @@ from nayu.portal.views.lines import (
 )
 from nayu.portal.views.parts import month_choices
 from nayu.portal.views.sentences import sentences_of
+from nayu.portal.views.stale import changes_since
 from nayu.ui.components import Crumb, Meter
 from nayu.ui.templatetags.nayu import named
 
@@ -160,7 +162,12 @@ def _crumbs(year: int, agency: Agency) -> list[Crumb]:
 
 def nouns_for(person: Person, asked: Request) -> list[str]:
     """Steps this person may take on a request now, a return last."""
-    possible = {s.code for s in PROCEDURES[REQUEST].steps if s.from_state == asked.state}
+    below = steps_below(REQUEST, person.user_id, [asked.pk])
+    possible = {
+        s.code
+        for s in PROCEDURES[REQUEST].steps
+        if s.from_state == asked.state and not (s.not_by_earlier and asked.pk in below)
+    }
     scope = {"state": asked.state, "agency_code": asked.agency_id}
     return [
         noun
@@ -171,10 +178,13 @@ def nouns_for(person: Person, asked: Request) -> list[str]:
 
 def _page(
     request: HttpRequest, year: int, agency: Agency, *, refused: str = "",
-    sentences: list[str] | None = None, status: int = 200,
+    sentences: list[str] | None = None, unseen: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     person = request.person  # type: ignore[attr-defined]
     asked = _visible(request, year, agency.code)
+    # The mark is read before what it marks: a change between the two is then a change unseen.
+    changes = changes_of_request(asked)
+    seen = newest_change(changes)
     sheets = line_sheets(request_lines(agency.code, year))
     found, types = uses(agency.code, year), _types()
     sees_ceilings = may(person, "ceiling.view", agency_code=agency.code)
@@ -201,9 +211,12 @@ def _page(
         "typed_line": whole_or_zero(typed.get("line")) if refused == "amount" else 0,
         "typed": typed,
         "refused": refused,
+        "seen": seen,
+        "changes": changes_since(changes.filter(id__gt=unseen), year) if unseen is not None else [],
         "sentences": sentences or [],
         "may_edit": may(person, "request.edit", state=asked.state, agency_code=agency.code),
         "decisions": decisions_of(REQUEST, asked.pk),
+        "is_late": asked.pk in late_subjects(REQUEST, year, {asked.pk: agency.code}),
         "crumbs": _crumbs(year, agency),
     }  # fmt: skip
     return render(request, "portal/request.html", page, status=status)
@@ -280,7 +293,11 @@ def opening(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
-    """Take one step. A refusal is told on the desk, with what was typed; nothing was written."""
+    """Take one step. A refusal is told on the desk, with what was typed; nothing was written.
+
+    The form carries the newest change that its page showed; a form without it saw nothing.
+    """
+    seen = whole_or_zero(request.POST.get("seen"))
     asked = _visible(request, year, code)
     try:
         services.take_request_step(
@@ -290,11 +307,15 @@ def step(request: HttpRequest, year: int, code: str, noun: str) -> HttpResponse:
             at=now(),
             reason=request.POST.get("reason", ""),
             meeting=meeting_of(request.POST.dict()),  # type: ignore[arg-type]
+            seen=seen,
         )
     except RuleBroken as broken:
         agency = get_object_or_404(Agency, code=code)
         said = sentences_of(broken)
-        return _page(request, year, agency, refused=noun, sentences=said, status=409)
+        unseen = seen if isinstance(broken, ChangedSince) else None
+        return _page(
+            request, year, agency, refused=noun, sentences=said, unseen=unseen, status=409
+        )  # fmt: skip
     messages.success(request, _done(noun))
     if visible_request(code, year, request.person) is None:  # type: ignore[attr-defined]
         return redirect("portal:requests", year)

@@ -1,8 +1,11 @@
 """Sentences of broken rules, for desks that answer on their own page and keep what was typed."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import get_language
 
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
@@ -10,6 +13,7 @@ from nayu.attachments.messages import MESSAGES as ATTACHMENTS
 from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
+from nayu.core.dates import thai_date
 from nayu.core.errors import Incomplete, RuleBroken
 from nayu.core.money import format_baht
 from nayu.projects.domain import Problem
@@ -48,4 +52,6 @@ def sentences_of(broken: RuleBroken) -> list[str]:
 def _shown(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format_baht(value)
+    if isinstance(value, date):
+        return thai_date(value, form="full", language="en" if get_language() == "en" else "th")
     return NAMES.get(value, value) if isinstance(value, str) else value

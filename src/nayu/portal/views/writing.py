@@ -35,6 +35,7 @@ from nayu.portal.forms import (
     whole_or_zero,
 )
 from nayu.portal.queries.linking import Linking, linking_of
+from nayu.portal.views.comments import comment_fields, comments_context
 from nayu.portal.views.field_help import helps_of
 from nayu.portal.views.last_year import last_year_of
 from nayu.portal.views.parts import (
@@ -223,6 +224,7 @@ def _page(
             Crumb(part.name),
         ],
         **drawn(section, draw, spare, linking),
+        **comments_context(request.person, entry, comment_fields(part), section),  # type: ignore[attr-defined]
         **(more or {}),
     }  # fmt: skip
     return render(request, "portal/edit.html", page, status=status)

@@ -10,6 +10,7 @@ from nayu.projects.services.entries import (
     entry_line_count,
     partner,
     save_entry,
+    subject_of,
     take_step,
 )
 from nayu.projects.services.likeness import keep_likeness
@@ -45,5 +46,5 @@ __all__ = [
     "Writing", "answer_join", "continue_project", "ensure_editable", "entry_line_count",
     "keep_likeness", "load_pack", "next_code", "open_project", "partner", "relate",
     "remove_relation", "report_result", "save_entry", "save_template", "share_template",
-    "take_step", "unfinished_of", "write",
+    "subject_of", "take_step", "unfinished_of", "write",
 ]  # fmt: skip

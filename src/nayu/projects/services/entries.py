@@ -13,7 +13,8 @@ from django.db import transaction
 from nayu.agencies.domain import PLANNER, Person
 from nayu.agencies.models import Agency, District, PartnerBody
 from nayu.approvals.domain import PROJECT, may
-from nayu.approvals.services import Meeting, Subject, decide
+from nayu.approvals.queries import content_changes, newest_change
+from nayu.approvals.services import Meeting, Remark, Subject, decide
 from nayu.audit.services import record
 from nayu.core.errors import Incomplete, NotPermitted, NotVisible, RuleBroken, Stale
 from nayu.core.thai import match_key, normalise
@@ -90,6 +91,20 @@ def locked(entry_id: int) -> ProjectEntry:
     if entry is None:
         raise NotVisible
     return entry
+
+
+def subject_of(entry: ProjectEntry) -> Subject:
+    """The entry as deeds of approval see it, with the newest change of its content."""
+    return Subject(
+        PROJECT,
+        entry.pk,
+        label_of(entry),
+        entry.state,
+        entry.agency_id,
+        entry.fiscal_year_be,
+        frozenset({entry.author_id} if entry.author_id else set()),
+        newest_change(content_changes(PROJECT, entry.pk)),
+    )
 
 
 def ensure_editable(entry: ProjectEntry, actor: Person) -> None:
@@ -312,35 +327,31 @@ def take_step(
     reason: str = "",
     meeting: Meeting = Meeting(),
     lines: int | None = None,
+    seen: int | None = None,
+    remarks: tuple[Remark, ...] = (),
 ) -> ProjectEntry:
     """Move an entry one step along its procedure.
 
     Submitting needs a complete entry: Incomplete tells all that is missing at once; `lines`
-    is how many budget lines it has. Other errors are those of `approvals.services.decide`.
+    is how many budget lines it has; `seen` is the newest change that the actor was shown. Other
+    errors are those of `approvals.services.decide`.
     """
     entry = locked(entry_id)
-    author_ids = frozenset({entry.author_id} if entry.author_id else set())
     decision = decide(
-        Subject(
-            PROJECT,
-            entry.pk,
-            label_of(entry),
-            entry.state,
-            entry.agency_id,
-            entry.fiscal_year_be,
-            author_ids,
-        ),
+        subject_of(entry),
         step,
         actor=actor,
         at=at,
         reason=reason,
         meeting=meeting,
+        seen=seen,
+        remarks=remarks,
     )
     if step == "submit":
         missing = problems(sheet_of(entry), lines=entry_line_count(lines))
         if missing:
             raise Incomplete(problems=tuple(missing))
-    changes: dict[str, Any] = {"state": decision.to_state, "state_since": at}
+    changes: dict[str, Any] = {"state": decision.to_state, "state_since": decision.at}
     if step == "submit":
         changes["author_id"] = actor.user_id
     for name, value in changes.items():

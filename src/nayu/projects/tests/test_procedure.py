@@ -115,7 +115,7 @@ def test_the_committees_decision_carries_its_meeting(make, cast):
     entry = make.entry("reviewed")
 
     with pytest.raises(MeetingMissing):
-        services.take_step(entry.pk, "include", actor=cast.fah, at=NOON)
+        services.take_step(entry.pk, "include", actor=cast.lamai, at=NOON)
 
 
 def test_another_agencys_draft_cannot_be_seen_or_written(make, cast):

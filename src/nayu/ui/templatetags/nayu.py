@@ -49,6 +49,7 @@ STATUSES = {
     "endorsed": Status(_("Endorsed by the agency"), "signature", "endorsed"),
     "reviewed": Status(_("Reviewed by the planning department"), "checkup-list", "reviewed"),
     "in_plan": Status(_("In the plan"), "book-2", "in_plan"),
+    "rejected": Status(_("Not approved"), "ban", "rejected"),
     "requested": Status(_("Budget requested"), "report-money", "requested"),
     "allocated": Status(_("Allocated"), "circle-check", "allocated"),
     "published": Status(_("Published"), "world-check", "published"),
