@@ -112,7 +112,9 @@ def promise_card(plan: Plan, promise: PromiseShown, position: int) -> dict[str, 
     frozen = plan.entries[promise.entry_id]
     english = is_english()
     return {
-        "number": int(promise.number),
+        "number": None if promise.how_many is None else int(promise.how_many),
+        "asked": promise.number,
+        "percent": promise.percent,
         "unit": promise.unit_en if english and promise.unit_en else promise.unit_th,
         "who": promise.who_en if english and promise.who_en else promise.who_th,
         "change": promise.change_en if english and promise.change_en else promise.change_th,

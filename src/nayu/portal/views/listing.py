@@ -64,7 +64,7 @@ def projects(request: HttpRequest, year: int) -> HttpResponse:
         if asked["origin"]:
             rows = with_origin(plan, rows, asked["origin"])
     facets = facets_of(plan) if plan else None
-    _start, shown, paging = _page_of(request, rows, lambda frozen: frozen.project_code)
+    _start, shown, paging = page_of(request, rows, lambda frozen: frozen.project_code)
     positions = positions_of(plan) if plan else {}
     page |= {
         "rows": [
@@ -115,7 +115,7 @@ def _agency_choices(plan: Plan | None) -> list[tuple[str, str, int]]:
     return [(code, names[code], counts[code]) for code in sorted(counts)]
 
 
-def _page_of(request: HttpRequest, rows: list[Any], key: Any) -> tuple[int, list[Any], Paging]:
+def page_of(request: HttpRequest, rows: list[Any], key: Any) -> tuple[int, list[Any], Paging]:
     """One page after the row whose key is in the address, so that new rows shift nothing."""
     after = request.GET.get("after", "")
     start = next((n + 1 for n, row in enumerate(rows) if key(row) == after), 0) if after else 0
@@ -152,7 +152,7 @@ def _working_list(
     if state := request.GET.get("state", ""):
         found = found.filter(state=state)
     rows = list(found)
-    _start, shown, paging = _page_of(request, rows, lambda entry: entry.project.code)
+    _start, shown, paging = page_of(request, rows, lambda entry: entry.project.code)
     amounts = entry_amounts([entry.pk for entry in rows])
     page |= {
         "entries": [(entry, amounts.get(entry.pk, Decimal(0))) for entry in shown],
