@@ -128,9 +128,7 @@ urlpatterns = [
     path("<int:year>/money/<slug:by>/<str:code>/", money.money_part, name="money_part"),
     path("<int:year>/ledger/", ledger.ledger, name="ledger"),
     path("<int:year>/ledger/<slug:by>/", ledger.ledger, name="ledger_by"),
-    path(
-        "<int:year>/ledger/<slug:by>.<slug:file_format>", ledger.ledger_file, name="ledger_file"
-    ),
+    path("<int:year>/ledger/<slug:by>.<slug:file_format>", ledger.ledger_file, name="ledger_file"),
     path("<int:year>/ledger/<slug:by>/<str:code>/", ledger.ledger_part, name="ledger_part"),
     path("<int:year>/agencies/", agencies.agencies, name="agencies"),
     path("<int:year>/agencies/<str:code>/", agencies.agency, name="agency"),

@@ -195,6 +195,8 @@ APART = frozenset({frozenset({"children", "elderly"})})
 def overlaps(groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """For each group, the others that may hold the same people, in the order given."""
     return {
-        one: tuple(other for other in groups if other != one and frozenset({one, other}) not in APART)
+        one: tuple(
+            other for other in groups if other != one and frozenset({one, other}) not in APART
+        )
         for one in groups
     }

@@ -29,6 +29,7 @@ from nayu.publication.queries import current_version, published_books
 from nayu.strategy.models import Element, Framework
 from nayu.strategy.queries import elements_of, leading_framework
 
+
 @dataclass
 class ElementNode:
     """An element with what its projects add up to, its own and its children's."""

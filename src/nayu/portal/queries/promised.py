@@ -106,7 +106,7 @@ def stages_of(version: PlanVersion) -> list[Stage]:
         .first()
     )
     told = {version.stage_id, *(code for code, _amount in sheet or [])}
-    return [one for one in Stage.objects.filter(code__in=told, is_signed=False).order_by("order")]
+    return list(Stage.objects.filter(code__in=told, is_signed=False).order_by("order"))
 
 
 def _served(version: PlanVersion) -> Served:

@@ -3,7 +3,6 @@
 Every row's money is that of the totals by the same breakdown, to the satang.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
