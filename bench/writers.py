@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 from bench import ROOT, SOURCE, machine
 
 RESULTS = Path(__file__).with_name("results")
-CITY, USERS, WRITERS, PAIRS = (2_000, 10_000), 500, 200, 20
+CITY, USERS, WRITERS, PAIRS = (20_000, 100_000), 5_000, 200, 20
 PAUSE = (
     5.0  # seconds between two saves of one writer, give or take a fifth: 40 saves a second in all
 )
@@ -47,7 +47,7 @@ class Writer:
     code: str
     fields: dict[str, str]  # field → section
     held: dict[str, str]  # field → text as last saved
-    lines: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, dict[str, str]]  # section → all fields of its form
     accepted: int = 0
     times: list[float] = field(default_factory=list)
     refreshes: list[float] = field(default_factory=list)
@@ -171,12 +171,22 @@ def _writer(number: int, user: Any, entry: Any) -> Writer:
     session.create()
     first = next(one for one in entry.promises.all() if one.order == 1)
     if number < WRITERS - PAIRS:
-        held = {"rationale": entry.rationale, "promise-1-change_th": first.change_th}
-        fields = {"rationale": "rationale", "promise-1-change_th": "promises"}
+        held = {"rationale": entry.rationale, "promise-0-change_th": first.change_th}
+        fields = {"rationale": "rationale", "promise-0-change_th": "promises"}
     else:
         held = {"method": entry.method, "objectives": entry.objectives}
         fields = {"method": "method", "objectives": "objectives"}
-    return Writer(str(session.session_key), entry.pk, entry.project.code, fields, held)
+    forms = {section: _form(entry, section) for section in set(fields.values())}
+    return Writer(str(session.session_key), entry.pk, entry.project.code, fields, held, forms)
+
+
+def _form(entry: Any, section: str) -> dict[str, str]:
+    """The texts that a part's form holds."""
+    from nayu.portal.forms import flat_of  # noqa: PLC0415
+    from nayu.portal.views.parts import names_of, part_of  # noqa: PLC0415
+
+    flat = flat_of(part_of(entry, section)[0])
+    return {name: flat[name] for name in names_of(section, flat)}
 
 
 # --- One save, either way -------------------------------------------------------------------------
@@ -215,10 +225,20 @@ def _autosave(port: int, writer: Writer, name: str, text: str) -> None:
 
 
 def _whole_form(port: int, writer: Writer, name: str, text: str) -> None:
-    """What the button sends, of the part's changed field with its base."""
-    body = urlencode({name: text, "base": json.dumps({name: writer.held[name]}), "save": "1"})
+    """What the button sends: all fields of the part, and what they held when it was drawn."""
+    section = writer.fields[name]
+    base = writer.forms[section] | {name: writer.held[name]}
+    shown = {key: value for key, value in (base | {name: text}).items() if "districts" not in key}
+    places = [
+        (key, code)
+        for key, value in base.items()
+        if "districts" in key
+        for code in value.split("\n")
+        if code
+    ]
+    body = urlencode([*shown.items(), *places, ("base", json.dumps(base)), ("save", "1")])
     kind = "application/x-www-form-urlencoded"
-    _ask(port, writer, "POST", _address(writer, writer.fields[name]), body.encode(), kind)
+    _ask(port, writer, "POST", _address(writer, section), body.encode(), kind)
 
 
 Save = Callable[[int, Writer, str, str], None]
