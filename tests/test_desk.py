@@ -141,6 +141,24 @@ def test_help_belongs_to_the_field_in_hand_also_on_a_phone(desk, language):
     who.look()
 
 
+def test_the_desk_at_200_percent_scrolls_one_way_only_and_hides_nothing(desk):
+    who = desk("promises", width=640)  # 1280 points at 200 %
+    page = who.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    for seen in (
+        "#save-state",
+        ".toc",
+        field("promise-0-change_th"),
+        "[data-decision]",
+        "a[target]",
+    ):
+        box = page.locator(seen).first.bounding_box()
+        assert box is not None, seen
+        assert 0 <= box["x"] <= 640 - box["width"], seen
+    assert "show=inline" in page.locator("a[target='_blank']").get_attribute("href")
+    who.look()
+
+
 def test_the_desk_works_by_keyboard_alone(desk):
     who = desk("basics")
     who.page.focus(field("name_en"))

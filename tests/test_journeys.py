@@ -48,7 +48,7 @@ def test_a_stranger_drills_from_the_biggest_number_to_a_line(reader, language):
         "/", "/2570/", "/2566/", "/2569/framework/", "/2569/framework/nine/1.4.1/", "/2569/projects/",
         "/2569/agencies/", "/2569/agencies/11000000/", "/2569/districts/50010000/", "/2569/versions/1/",
         "/how-we-count/", "/privacy/", "/documents/", "/opinions/", "/opinions/2570/",
-        "/search/?q=น้ำ", "/accounts/login/", "/nothing-here/", "/record/",
+        "/search/?q=น้ำ", "/2568/ledger/group/", "/accounts/login/", "/nothing-here/", "/record/",
     ],
 )  # fmt: skip
 def test_every_public_page_is_accessible_and_fits(reader, language, width, path):

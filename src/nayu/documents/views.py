@@ -203,7 +203,10 @@ def order_file(request: HttpRequest, job_id: UUID) -> FileResponse:
 def direct(
     request: HttpRequest, fiscal_year_be: int, kind: str, code: str, file_format: str
 ) -> HttpResponse:
-    """A small document at once: one project's form, one agency's plan."""
+    """A small document at once: one project's form, one agency's plan.
+
+    `?show=inline` opens a PDF in the browser, as the print preview of the writing desk does.
+    """
     if kind not in (PROJECT_FORM, AGENCY_PLAN) or file_format not in FORMATS[kind]:
         raise NotVisible
     asked = request.GET
@@ -220,11 +223,12 @@ def direct(
         language,
     )
     made = make(choice, person=_person(request))
+    shown = "inline" if asked.get("show") == "inline" and file_format == "pdf" else "attachment"
     return HttpResponse(
         made.content,
         content_type=MEDIA_TYPES[file_format],
         headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
+            "Content-Disposition": f'{shown}; filename="{made.name}"',
             "X-Content-SHA256": made.digest,
             **({"Cache-Control": "no-store"} if choice.version == WORKING else {}),
         },

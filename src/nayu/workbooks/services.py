@@ -35,6 +35,7 @@ from nayu.budget.models import (
     Stage,
     StageAmount,
 )
+from nayu.core.cells import harmless
 from nayu.core.errors import NotPermitted, RuleBroken
 from nayu.core.money import baht_of
 from nayu.core.thai import match_key, normalise
@@ -840,8 +841,4 @@ def write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
                     place(f),
                     sentence(f),
                 ]
-                writer.writerow([_harmless(cell) for cell in cells])
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+                writer.writerow([harmless(cell) for cell in cells])

@@ -43,7 +43,7 @@ def agency_plan(values: AgencyPlanValues) -> Document:
     parts.heading(1, _("Strategies served"))
     _links(parts, values)
     parts.heading(1, _("Projects"))
-    project_table(parts, _("Projects"), values.projects, language, with_agency=False)
+    project_table(parts, _("Projects"), values.projects, edition, with_agency=False)
     parts.heading(1, _("Project sheets"))
     for project in values.projects:
         _sheet(parts, project, values)
@@ -136,7 +136,7 @@ def _sheet(parts: Parts, project: PlannedProject, values: AgencyPlanValues) -> N
     sheet, language = project.sheet, values.edition.language
     parts.heading(2, f"{project_name(sheet, language)} ({sheet.project_code})")
     parts.heading(3, _("What people get"))
-    promises_of(parts, sheet, language)
+    promises_of(parts, project)
     parts.facts(
         (
             (_("Serves"), "\n".join(primary_links(sheet, language)) or NOTHING),

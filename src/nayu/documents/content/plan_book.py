@@ -141,12 +141,12 @@ def _projects(parts: Parts, values: PlanBookValues) -> None:
         if element.number in by_goal:
             parts.heading(3, _numbered(element, language))
             caption = _("Projects under goal %(number)s") % {"number": element.number}
-            project_table(parts, caption, by_goal[element.number], language)
+            project_table(parts, caption, by_goal[element.number], values.edition)
     known = {e.number for e in values.elements}
     rest = [p for goal, found in by_goal.items() if goal not in known for p in found]
     if rest:
         parts.heading(2, _("Projects without a goal in this framework"))
-        project_table(parts, _("Projects without a goal in this framework"), rest, language)
+        project_table(parts, _("Projects without a goal in this framework"), rest, values.edition)
 
 
 def projects_by_goal(

@@ -57,7 +57,7 @@ def project_form(values: ProjectFormValues) -> Document:
     parts.heading(1, _("8. Risks and how they are managed"))
     risks_of(parts, sheet, _("Risks"))
     parts.heading(1, _("9. Benefits expected: what people get"))
-    promises_of(parts, sheet, language)
+    promises_of(parts, values.project)
     parts.heading(1, _("10. Monitoring and evaluation"))
     indicators_of(parts, sheet, _("Indicators"))
     parts.signatures(values.facts.posts, SIGNING)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from nayu.budget.domain.benefits import Benefits
 from nayu.core.dates import Language
 from nayu.core.money import total
 from nayu.documents.content.parts import Parts
@@ -24,7 +25,7 @@ from nayu.documents.content.wording import (
     promise,
     promise_figure,
 )
-from nayu.documents.domain import Column, PromiseCard
+from nayu.documents.domain import Cell, Column, PromiseCard
 from nayu.projects.domain import EntrySheet, LinkValues
 
 
@@ -55,11 +56,12 @@ def project_table(
     parts: Parts,
     caption: str,
     projects: Sequence[PlannedProject],
-    language: Language,
+    edition: Edition,
     *,
     with_agency: bool = True,
 ) -> None:
     """Projects with what people get from them and their money."""
+    language = edition.language
     parts.table(
         caption,
         (
@@ -73,7 +75,7 @@ def project_table(
                 p.sheet.project_code,
                 project_name(p.sheet, language)
                 + (f"\n{agency_name(p.sheet, language)}" if with_agency else ""),
-                "\n".join(promise(given, language) for given in p.sheet.promises),
+                "\n".join(promise(given, language) for given in p.benefits(edition).rows),
                 p.amount_baht,
             )
             for p in projects
@@ -82,10 +84,13 @@ def project_table(
     )
 
 
-def promises_of(parts: Parts, sheet: EntrySheet, language: Language) -> None:
-    """ประชาชนได้อะไร: who, how many, what changes, from when, how we shall know."""
+def promises_of(parts: Parts, project: PlannedProject) -> None:
+    """ประชาชนได้อะไร: who, how many, what changes, from when, how we shall know; and the money."""
+    sheet, language = project.sheet, parts.edition.language
+    found = project.benefits(parts.edition)
     cards = []
-    for given in sheet.promises:
+    for benefit in found.rows:
+        given = benefit.promise
         begins = month(sheet.fiscal_year_be, given.from_month, language)
         facts = [_("From %(month)s") % {"month": begins}]
         if given.lasts_th:
@@ -95,13 +100,66 @@ def promises_of(parts: Parts, sheet: EntrySheet, language: Language) -> None:
             facts.append(_("Known by: %(evidence)s") % {"evidence": evidence})
         cards.append(
             PromiseCard(
-                promise_figure(given, language),
+                promise_figure(benefit, language),
                 either(language, given.who_th, given.who_en),
                 either(language, given.change_th, given.change_en),
                 tuple(facts),
             )
         )
     parts.cards(cards)
+    money_and_promises(parts, [(None, found)])
+
+
+def money_and_promises(parts: Parts, projects: Sequence[tuple[str | None, Benefits]]) -> None:
+    """เงินกับประชาชนได้อะไร: the baht of each promise; all of them are the projects' money.
+
+    `projects` are (code, or None where the document is of one project only; its promises).
+    """
+    language = parts.edition.language
+    if not any(found.rows for _code, found in projects):
+        return
+    with_code = any(code for code, _found in projects)
+    rows: list[tuple[Cell, ...]] = []
+    for code, found in projects:
+        at: tuple[Cell, ...] = (code,) if with_code else ()
+        rows += [
+            (
+                *at,
+                either(language, one.promise.who_th, one.promise.who_en),
+                promise_figure(one, language),
+                one.money.direct_baht,
+                one.money.means_baht,
+                one.money.total_baht,
+                one.per_one_baht,
+            )
+            for one in found.rows
+        ]
+        if found.ledger.unpromised_baht:
+            bare = found.ledger.unpromised_baht
+            rows.append((*at, _("Under no promise"), "", None, None, bare, None))
+    promised = [one.money for _code, found in projects for one in found.rows]
+    parts.table(
+        _("Money and what people get"),
+        (
+            *([Column(_("Code"), "code")] if with_code else []),
+            Column(_("Promise to"), weight=30),
+            Column(_("How many"), weight=26),
+            Column(_("Directly (baht)"), "money"),
+            Column(_("Share of the means (baht)"), "money"),
+            Column(_("Together (baht)"), "money"),
+            Column(_("Baht for each one"), "money"),
+        ),
+        rows,
+        total=(
+            *([None] if with_code else []),
+            _("Total"),
+            "",
+            total(money.direct_baht for money in promised),
+            total(money.means_baht for money in promised),
+            total(found.ledger.total_baht for _code, found in projects),
+            None,
+        ),
+    )
 
 
 def action_plan(parts: Parts, sheet: EntrySheet, caption: str = "") -> None:

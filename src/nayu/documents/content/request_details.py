@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from nayu.budget.domain import REQUESTED
+from nayu.budget.domain.benefits import benefits_at
 from nayu.core.dates import Language
 from nayu.core.money import baht_text, total
 from nayu.documents.content.money import amounts_table
 from nayu.documents.content.parts import Parts
-from nayu.documents.content.project_sheet import primary_goals
+from nayu.documents.content.project_sheet import money_and_promises, primary_goals
 from nayu.documents.content.values import RequestValues, amount_at
 from nayu.documents.content.wording import (
     NOTHING,
@@ -101,6 +102,8 @@ def _projects(parts: Parts, values: RequestValues) -> None:
     )
     if not found:
         return
+    stage = values.edition.stage.code
+    promised = [benefits_at(sheet.promises, lines, stage) for sheet, lines in found]
     caption = _("Projects in the request")
     parts.heading(1, caption)
     parts.table(
@@ -115,12 +118,16 @@ def _projects(parts: Parts, values: RequestValues) -> None:
             (
                 sheet.project_code,
                 "\n".join((project_name(sheet, language), *primary_goals(sheet, language))),
-                "\n".join(promise(given, language) for given in sheet.promises) or NOTHING,
+                "\n".join(promise(given, language) for given in benefits.rows) or NOTHING,
                 _sum(values, lines),
             )
-            for sheet, lines in found
+            for (sheet, lines), benefits in zip(found, promised, strict=True)
         ],
         total=(None, _("Total"), None, total(_sum(values, lines) for _sheet, lines in found)),
+    )
+    money_and_promises(
+        parts,
+        [(sheet.project_code, own) for (sheet, _lines), own in zip(found, promised, strict=True)],
     )
 
 

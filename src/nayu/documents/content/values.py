@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from nayu.budget.domain.benefits import Benefits, benefits_at
 from nayu.core.dates import Digits, Language
 from nayu.core.money import total
 from nayu.projects.domain import EntrySheet
@@ -62,6 +63,10 @@ class PlannedProject:
     sheet: EntrySheet
     lines: "tuple[LineSheet, ...]"
     amount_baht: Decimal
+
+    def benefits(self, edition: Edition) -> Benefits:
+        """Its promises with their money and their numbers at the edition's stage."""
+        return benefits_at(self.sheet.promises, self.lines, edition.stage.code)
 
 
 @dataclass(frozen=True, slots=True)

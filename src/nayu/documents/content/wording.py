@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
+from nayu.budget.domain.benefits import Benefit
 from nayu.core.dates import Language, month_name, thai_date
 from nayu.core.fiscal_year import BUDDHIST_ERA_OFFSET, FiscalYear
 from nayu.core.money import MINUS, format_baht
@@ -73,9 +74,27 @@ def agency_name(sheet: EntrySheet, language: Language) -> str:
     return either(language, sheet.agency_name_th, sheet.agency_name_en)
 
 
-def promise_figure(given: PromiseValues, language: Language) -> str:
-    """38,000 people."""
-    return f"{plain(given.number)} {either(language, given.unit_th, given.unit_en)}".strip()
+def promise_figure(given: Benefit, language: Language) -> str:
+    """38,000 people; at less money what the author stated for it, beside what was asked for."""
+    asked = counted(given.promise, given.promise.number, language)
+    if not given.is_less:
+        return asked
+    if given.kept.how_many is None:
+        return _("how many is not stated for this money (for all of it: %(asked)s)") % {
+            "asked": asked
+        }
+    return _(
+        "%(figure)s (as stated for %(percent)s percent of the money; for all of it: %(asked)s)"
+    ) % {
+        "figure": counted(given.promise, given.kept.how_many, language),
+        "percent": given.kept.percent,
+        "asked": asked,
+    }
+
+
+def counted(given: PromiseValues, how_many: Decimal, language: Language) -> str:
+    """A number with the promise's unit."""
+    return f"{plain(how_many)} {either(language, given.unit_th, given.unit_en)}".strip()
 
 
 def running_head(name: str, edition: Edition) -> str:
@@ -83,12 +102,13 @@ def running_head(name: str, edition: Edition) -> str:
     return _("%(name)s, fiscal year %(year)s") % {"name": name, "year": edition.fiscal_year_be}
 
 
-def promise(given: PromiseValues, language: Language) -> str:
+def promise(given: Benefit, language: Language) -> str:
     """38,000 older people who cannot easily leave home: what changes for them."""
+    said = given.promise
     return _("%(figure)s, %(who)s: %(change)s") % {
         "figure": promise_figure(given, language),
-        "who": either(language, given.who_th, given.who_en),
-        "change": either(language, given.change_th, given.change_en),
+        "who": either(language, said.who_th, said.who_en),
+        "change": either(language, said.change_th, said.change_en),
     }
 
 

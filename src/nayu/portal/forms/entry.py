@@ -307,7 +307,19 @@ def stored(sheet: EntrySheet) -> tuple[dict[str, str], dict[str, list[str]]]:
     }
     for code, _th, _en, weight in sheet.districts:
         data[f"weight-{code}"] = str(weight)
-    for n, p in _by_number(sheet.promises):
+    rows_data, rows_lists = stored_rows(sheet.promises, sheet.activities, sheet.risks)
+    return data | rows_data, lists | rows_lists
+
+
+def stored_rows(
+    promises: Iterable[PromiseValues] = (),
+    activities: Iterable[ActivityValues] = (),
+    risks: Iterable[RiskValues] = (),
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The flat texts (and lists) of the repeated parts."""
+    data: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
+    for n, p in _by_number(promises):
         for name in (*ROWS["promise"], "unit_th", "unit_en", "from_month", "indicator_code"):
             value = getattr(p, name)
             data[f"promise-{n}-{name}"] = (
@@ -318,10 +330,10 @@ def stored(sheet: EntrySheet) -> tuple[dict[str, str], dict[str, list[str]]]:
         stated_levels = dict(p.levels)
         for percent in LEVELS:
             data[f"promise-{n}-level_{percent}"] = plain(stated_levels.get(percent))
-    for n, a in _by_number(sheet.activities):
+    for n, a in _by_number(activities):
         for name in (*ROWS["activity"], "first_month", "last_month"):
             data[f"activity-{n}-{name}"] = str(getattr(a, name))
-    for n, r in _by_number(sheet.risks):
+    for n, r in _by_number(risks):
         for name in (*ROWS["risk"], "likelihood", "impact"):
             data[f"risk-{n}-{name}"] = str(getattr(r, name))
     return data, lists

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nayu.budget.domain.ledger import Entry, Kept, Ledger, Stated, kept, ledger
+from nayu.budget.domain.benefits import Benefits, benefits_at
+from nayu.budget.domain.ledger import Entry, Kept, Ledger
 from nayu.budget.models import Stage
 from nayu.budget.queries import LineSheet
 from nayu.projects.domain import EntrySheet, PromiseValues
@@ -28,31 +29,26 @@ class LedgerTable:
     totals: list[tuple[Stage, Decimal]]
     shown: Ledger
 
-
-def stated(promise: PromiseValues) -> Stated:
-    return Stated(promise.order, promise.share_percent or 0, promise.number, promise.levels)
-
-
-def ledger_at(sheet: EntrySheet, lines: list[LineSheet], stage: str) -> Ledger:
-    """The ledger of one stage; a line without an amount there has none."""
-    given = [(line.promise_number, line.at(stage) or Decimal(0)) for line in lines]
-    return ledger([stated(promise) for promise in sheet.promises], given)
+    def of(self, number: int) -> LedgerRow:
+        return next(row for row in self.rows if row.promise.order == number)
 
 
 def ledger_table(sheet: EntrySheet, lines: list[LineSheet], stage: str) -> LedgerTable:
     """The whole ledger of an entry; `stage` is the one that the page shows."""
     reached = {code for line in lines for code, _amount in line.stages}
     stages = [one for one in Stage.objects.order_by("order") if one.code in reached]
-    ledgers = [(one, ledger_at(sheet, lines, one.code)) for one in stages]
-    shown = ledger_at(sheet, lines, stage)
-    asked = sum((line.amount for line in lines), Decimal(0))
-    rows = []
-    for promise in sheet.promises:
-        own = shown.of(promise.order)
-        left = kept(stated(promise), asked, shown.total_baht)
-        per_one = (
-            (own.total_baht / left.how_many).quantize(Decimal("0.01")) if left.how_many else None
+    found: list[tuple[Stage, Benefits]] = [
+        (one, benefits_at(sheet.promises, lines, one.code)) for one in stages
+    ]
+    shown = benefits_at(sheet.promises, lines, stage)
+    rows = [
+        LedgerRow(
+            row.promise,
+            [(one, at.ledger.of(row.promise.order).total_baht) for one, at in found],
+            row.money,
+            row.kept,
+            row.per_one_baht,
         )
-        cells = [(one, found.of(promise.order).total_baht) for one, found in ledgers]
-        rows.append(LedgerRow(promise, cells, own, left, per_one))
-    return LedgerTable(rows, [(one, found.total_baht) for one, found in ledgers], shown)
+        for row in shown.rows
+    ]
+    return LedgerTable(rows, [(one, at.ledger.total_baht) for one, at in found], shown.ledger)

@@ -1,5 +1,6 @@
 """What an entry may be linked to in its year, and what it is linked to now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,15 +28,32 @@ class Linking:
     district_codes: frozenset[str]
 
 
+def known_to(entry: ProjectEntry) -> Linking:
+    """Only what a promise may name: indicators, without their targets, and districts."""
+    linked = frozenset(entry.indicator_links.values_list("indicator_id", flat=True))
+    indicators = _indicators(entry.links.values_list("element_id", flat=True), linked)
+    return Linking(
+        entry.fiscal_year_be, [], [(one, None) for one in indicators], {}, {}, linked, _codes()
+    )
+
+
+def _indicators(element_ids: Iterable[int], linked: frozenset[int]) -> list[Indicator]:
+    return list(
+        Indicator.objects.filter(Q(element_id__in=list(element_ids)) | Q(pk__in=linked)).order_by(
+            "code"
+        )
+    )
+
+
+def _codes() -> frozenset[str]:
+    return frozenset(District.objects.values_list("plan_code", flat=True))
+
+
 def linking_of(entry: ProjectEntry) -> Linking:
     """Indicators are those of the chosen elements and any that are already linked."""
     links = list(entry.links.select_related("framework").order_by("element__sort_key"))
     linked = frozenset(entry.indicator_links.values_list("indicator_id", flat=True))
-    indicators = list(
-        Indicator.objects.filter(
-            Q(element_id__in=[link.element_id for link in links]) | Q(pk__in=linked)
-        ).order_by("code")
-    )
+    indicators = _indicators([link.element_id for link in links], linked)
     targets = year_targets([one.pk for one in indicators], entry.fiscal_year_be)
     others: dict[str, list[int]] = {}
     for link in links:
@@ -48,5 +66,5 @@ def linking_of(entry: ProjectEntry) -> Linking:
         {link.framework.code: link.element_id for link in links if link.is_primary},
         others,
         linked,
-        frozenset(District.objects.values_list("plan_code", flat=True)),
+        _codes(),
     )

@@ -4,7 +4,7 @@ A stranger reads the published version; whoever may see the working books can as
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,51 +22,12 @@ from nayu.budget.queries import Books, Totals, breakdown
 from nayu.core.money import baht_of, satang_of, split
 from nayu.core.money import total as add_up
 from nayu.db.fields import sum_satang
+from nayu.portal.queries.promised import Promised, PromiseShown, promised_of
 from nayu.projects.models import ProjectEntry
 from nayu.publication.models import FrozenEntry, FrozenLine, PlanVersion
 from nayu.publication.queries import current_version, published_books
 from nayu.strategy.models import Element, Framework
 from nayu.strategy.queries import elements_of, leading_framework
-
-PER_DAY = "ต่อวัน"
-PERSON = "คน"
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseShown:
-    """A promise on a page: what people get, from which project."""
-
-    entry_id: int
-    order: int
-    who_th: str
-    who_en: str
-    number: Decimal
-    unit_th: str
-    unit_en: str
-    change_th: str
-    change_en: str
-    from_month: int
-    lasts_th: str
-    evidence_th: str
-    evidence_en: str
-
-    @property
-    def counts_people(self) -> bool:
-        """People are added up only where they are counted as people, not per day."""
-        return self.unit_th == PERSON
-
-
-def _promises(entry_id: int, rows: Iterable[dict[str, Any]]) -> list[PromiseShown]:
-    names = (
-        "order", "who_th", "who_en", "unit_th", "unit_en", "change_th", "change_en", "from_month",
-        "lasts_th", "evidence_th", "evidence_en",
-    )  # fmt: skip
-    return [
-        PromiseShown(
-            entry_id=entry_id, number=Decimal(row["number"]), **{name: row[name] for name in names}
-        )
-        for row in rows
-    ]
 
 
 @dataclass
@@ -150,23 +111,43 @@ class Plan:
     def project_total_baht(self) -> Decimal:
         return add_up(frozen.amount for frozen in self.entries.values())
 
+    def promised(self, stage: str = "") -> Promised:
+        """Promises with their money and numbers at a stage; the version's own if none is named."""
+        stage = stage or self.version.stage_id
+        if stage not in self._promised:
+            self._promised[stage] = promised_of(self.version, stage)
+        return self._promised[stage]
+
     @cached_property
-    def promises(self) -> dict[int, list[PromiseShown]]:
-        """Promises by entry, read from the frozen sheets in one query."""
-        rows = self.version.entries.values_list("entry_id", "sheet__promises")
-        return {entry_id: _promises(entry_id, found or []) for entry_id, found in rows}
+    def kept_answers(self) -> dict[tuple[str, ...], Any]:
+        """What other questions found out of this version, kept as long as the plan is."""
+        return {}
+
+    @cached_property
+    def _promised(self) -> dict[str, Promised]:
+        return {}
+
+    @property
+    def promises(self) -> Mapping[int, list[PromiseShown]]:
+        """Promises by entry, as they stand at the version's stage."""
+        return self.promised().promises
 
     def people_of(self, entry_ids: Iterable[int]) -> Decimal:
-        """People promised something: a sum over promises, so one person may count in several."""
-        return sum(
-            (
-                promise.number
-                for entry_id in entry_ids
-                for promise in self.promises.get(entry_id, ())
-                if promise.counts_people
-            ),
-            Decimal(0),
-        )
+        """People promised something, at most: a sum over promises, right if nobody is in two.
+
+        A promise whose author has not said what the version's money still gives counts nobody.
+        """
+        return sum(self._people(entry_ids), Decimal(0))
+
+    def largest_of(self, entry_ids: Iterable[int]) -> Decimal:
+        """People promised something, at least: the largest promise, which may hold all others."""
+        return max(self._people(entry_ids), default=Decimal(0))
+
+    def _people(self, entry_ids: Iterable[int]) -> Iterator[Decimal]:
+        for entry_id in entry_ids:
+            for promise in self.promises.get(entry_id, ()):
+                if promise.counts_people and promise.how_many is not None:
+                    yield promise.how_many
 
     @cached_property
     def element_of(self) -> dict[int, int]:

@@ -883,6 +883,10 @@ def public_addresses(world) -> list[str]:
             ("element", "routine"), ("element", "1.4.1"), ("agency", DRAINAGE), ("expenditure", "3"),
             ("expenditure", "2"), ("function", "F06"), ("source", "bma"), ("district", "whole-city"),
             ("none", "all"))),
+        f"{year}/ledger/", *(f"{year}/ledger/{by}/" for by in ("element", "district", "group")),
+        *(f"{year}/ledger/{by}/{part}/" for by, part in (
+            ("element", "1.4.1"), ("district", "whole-city"), ("group", "not-stated"))),
+        f"{year}/ledger/element.csv", f"{year}/ledger/group.xlsx",
         f"{year}/agencies/", f"{year}/agencies/{DRAINAGE}/", f"{year}/agencies/{HEALTH}/",
         f"{year}/districts/50010000/", f"{year}/versions/1/", "/how-we-count/",
         *(f"/search/?q={q}" for q in (

@@ -18,17 +18,15 @@ from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.merge import Merged, merge
 from nayu.db.clock import now
 from nayu.portal.forms import Typed, flat_of, same_text, sent_of
-from nayu.portal.queries.linking import Linking, linking_of
+from nayu.portal.queries.linking import Linking
 from nayu.portal.views.parts import (
-    COLUMN_PARTS,
-    columns_of,
     contents_of,
     entry_or_404,
     given_of,
     missing_of,
     names_of,
+    part_of,
     parts,
-    stored_of,
 )
 from nayu.portal.views.sentences import sentences_of
 from nayu.projects import services
@@ -68,8 +66,8 @@ def autosave(request: HttpRequest, year: int, code: str, section: str) -> HttpRe
     outcome: dict[str, Any] = {}
 
     def decide(locked: ProjectEntry) -> Writing:
-        linking = None if section in COLUMN_PARTS else linking_of(locked)
-        stored = flat_of(columns_of(locked) if linking is None else stored_of(locked, linking))
+        sent, linking = part_of(locked, section)
+        stored = flat_of(sent)
         merged = merge(stored, asked.base, asked.typed, same=same_text)
         found = _settled(section, merged, stored, linking)
         outcome["answer"] = _answer(asked, merged, found, stored)

@@ -13,9 +13,9 @@ from nayu.db.clock import today
 from nayu.portal.queries.calendar import doing
 from nayu.portal.queries.plans import (
     Plan,
-    PromiseShown,
     residents,
 )
+from nayu.portal.queries.promised import PromiseShown
 from nayu.projects.domain import EntrySheet
 from nayu.strategy.models import Element
 from nayu.ui.components import (
@@ -112,7 +112,9 @@ def promise_card(plan: Plan, promise: PromiseShown, position: int) -> dict[str, 
     frozen = plan.entries[promise.entry_id]
     english = is_english()
     return {
-        "number": int(promise.number),
+        "number": None if promise.how_many is None else int(promise.how_many),
+        "asked": promise.number,
+        "percent": promise.percent,
         "unit": promise.unit_en if english and promise.unit_en else promise.unit_th,
         "who": promise.who_en if english and promise.who_en else promise.who_th,
         "change": promise.change_en if english and promise.change_en else promise.change_th,

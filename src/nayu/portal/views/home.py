@@ -18,10 +18,10 @@ from nayu.portal.queries.facets import (
 )
 from nayu.portal.queries.plans import (
     Plan,
-    PromiseShown,
     plan_of,
     residents,
 )
+from nayu.portal.queries.promised import PromiseShown
 from nayu.portal.views.frame import (
     current_year,
     is_english,
@@ -54,6 +54,7 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "unnamed": plan.entries_of_element(NO_ELEMENT),
         "share": percent(plan.project_total_baht, plan.total_baht),
         "people": int(plan.people_of(plan.entries)),
+        "people_least": int(plan.largest_of(plan.entries)),
         "tiles": district_tiles(plan),
         "steps": _steps_text(),
         "city_wide": _whole_city_sums(plan),
@@ -110,13 +111,13 @@ def _whole_city_sums(plan: Plan) -> dict[str, Decimal]:
 def _three_promises(plan: Plan) -> list[dict[str, Any]]:
     """One promise each from the three strategies that promise most people."""
     chosen: dict[int, PromiseShown] = {}
+    most: dict[int, Decimal] = {}
     positions = positions_of(plan)
     for entry_id, promises in plan.promises.items():
         position = positions.get(entry_id, 0)
         for promise in promises:
-            if promise.counts_people and (
-                position not in chosen or promise.number > chosen[position].number
-            ):
-                chosen[position] = promise
-    best = sorted(chosen.items(), key=lambda item: -item[1].number)[:3]
+            number = promise.how_many
+            if promise.counts_people and number and number > most.get(position, Decimal(0)):
+                chosen[position], most[position] = promise, number
+    best = sorted(chosen.items(), key=lambda item: -most[item[0]])[:3]
     return [promise_card(plan, promise, position) for position, promise in best]

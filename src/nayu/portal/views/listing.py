@@ -25,11 +25,11 @@ from nayu.portal.queries.facets import (
 )
 from nayu.portal.queries.plans import (
     Plan,
-    PromiseShown,
     agency_counts,
     filtered_entries,
     plan_of,
 )
+from nayu.portal.queries.promised import PromiseShown
 from nayu.portal.views.bulk import bulk_choices
 from nayu.portal.views.frame import named_here, page_frame, positions_of, strands_of
 from nayu.projects.models import ProjectEntry
@@ -67,7 +67,7 @@ def projects(request: HttpRequest, year: int) -> HttpResponse:
         if asked["origin"]:
             rows = with_origin(plan, rows, asked["origin"])
     facets = facets_of(plan) if plan else None
-    _start, shown, paging = _page_of(request, rows, lambda frozen: frozen.project_code)
+    _start, shown, paging = page_of(request, rows, lambda frozen: frozen.project_code)
     positions = positions_of(plan) if plan else {}
     page |= {
         "rows": [
@@ -118,7 +118,7 @@ def _agency_choices(plan: Plan | None) -> list[tuple[str, str, int]]:
     return [(code, names[code], counts[code]) for code in sorted(counts)]
 
 
-def _page_of(request: HttpRequest, rows: list[Any], key: Any) -> tuple[int, list[Any], Paging]:
+def page_of(request: HttpRequest, rows: list[Any], key: Any) -> tuple[int, list[Any], Paging]:
     """One page after the row whose key is in the address, so that new rows shift nothing."""
     after = request.GET.get("after", "")
     start = next((n + 1 for n, row in enumerate(rows) if key(row) == after), 0) if after else 0
@@ -155,7 +155,7 @@ def _working_list(
     if state := request.GET.get("state", ""):
         found = found.filter(state=state)
     rows = list(found)
-    _start, shown, paging = _page_of(request, rows, lambda entry: entry.project.code)
+    _start, shown, paging = page_of(request, rows, lambda entry: entry.project.code)
     marks = newest_changes(PROJECT, [entry.pk for entry in shown])
     late = late_subjects(PROJECT, year, {entry.pk: entry.agency_id for entry in shown})
     amounts = entry_amounts([entry.pk for entry in rows])

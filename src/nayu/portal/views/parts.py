@@ -34,14 +34,15 @@ from nayu.portal.forms import (
     risk_rows,
     risks_of,
     stored,
+    stored_rows,
     text_fields,
 )
-from nayu.portal.queries.linking import Linking
+from nayu.portal.queries.linking import Linking, known_to, linking_of
 from nayu.portal.queries.plans import working_entry
 from nayu.portal.views.sentences import problem_sentence
 from nayu.projects.domain import EntrySheet
 from nayu.projects.models import ProjectEntry
-from nayu.projects.queries import problems, sheet_of
+from nayu.projects.queries import ROW_PARTS, problems, rows_of, sheet_of
 from nayu.projects.services import EntryInput
 from nayu.strategy.models import Indicator
 from nayu.ui.components import Crumb
@@ -218,6 +219,18 @@ def columns_of(entry: ProjectEntry) -> Sent:
     return Sent(data, {})
 
 
+def part_of(entry: ProjectEntry, section: str) -> tuple[Sent, Linking | None]:
+    """What a part's fields hold and may name, with no more questions than the part needs."""
+    if section in COLUMN_PARTS:
+        return columns_of(entry), None
+    if section in ROW_PARTS:
+        linking = known_to(entry) if section == "promises" else NOTHING_LINKED
+        return Sent(*stored_rows(**{section: rows_of(entry, section)})), linking  # type: ignore[arg-type]
+    linking = linking_of(entry)
+    return stored_of(entry, linking), linking
+
+
+NOTHING_LINKED = Linking(0, [], [], {}, {}, frozenset(), frozenset())
 NAMES = {
     "basics": r"name_th|name_en|first_month|last_month|origin|novelty",
     "promises": r"promise-\d+-\w+",

@@ -22,6 +22,7 @@ from nayu.portal.queries.plans import (
     plan_of,
     working_entry,
 )
+from nayu.portal.queries.promised import PERSON
 from nayu.portal.views.frame import is_english, month_of, named_here, page_frame, place_tiles
 from nayu.projects.domain import EntrySheet, PromiseValues
 from nayu.projects.models import ProjectEntry
@@ -70,7 +71,16 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "stage_bars": _stage_bars(lines),
         "promises": [_sheet_promise(sheet, promise, ledger) for promise in sheet.promises],
         "ledger": ledger,
-        "people": int(sum((p.number for p in sheet.promises if p.unit_th == "คน"), Decimal(0))),
+        "people": int(
+            sum(
+                (
+                    row.kept.how_many or Decimal(0)
+                    for row in ledger.rows
+                    if row.promise.unit_th == PERSON
+                ),
+                Decimal(0),
+            )
+        ),
         "links": sheet.links,
         "position": sheet.links[0].position if sheet.links else 0,
         "ribbon": [(sheet.links[0].position if sheet.links else None, Decimal(100))],
@@ -117,14 +127,16 @@ def _sheet_promise(
     sheet: EntrySheet, promise: PromiseValues, ledger: LedgerTable
 ) -> dict[str, Any]:
     english = is_english()
-    amount = ledger.shown.of(promise.order).total_baht
+    row = ledger.of(promise.order)
+    how_many, amount = row.kept.how_many, row.shown.total_baht
     names = {code: (th, en) for code, th, en, _w in sheet.districts}
     where = [
         names.get(code, (code, code))[1 if english else 0] for code in promise.districts or names
     ]
-    per = amount / promise.number if amount and promise.unit_th == "คน" else None
     return {
-        "number": int(promise.number) if promise.number == int(promise.number) else promise.number,
+        "number": int(how_many) if how_many is not None and how_many == int(how_many) else how_many,
+        "asked": promise.number,
+        "percent": row.kept.percent,
         "unit": promise.unit_en if english and promise.unit_en else promise.unit_th,
         "who": promise.who_en if english and promise.who_en else promise.who_th,
         "change": promise.change_en if english and promise.change_en else promise.change_th,
@@ -135,7 +147,7 @@ def _sheet_promise(
         if english and promise.evidence_en
         else promise.evidence_th,
         "amount_baht": amount,
-        "per_person_baht": per.quantize(Decimal("0.01")) if per else None,
+        "per_person_baht": row.per_one_baht if amount and promise.unit_th == PERSON else None,
         "position": sheet.links[0].position if sheet.links else 0,
     }
 

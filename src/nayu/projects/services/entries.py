@@ -34,7 +34,7 @@ from nayu.projects.models import (
     Promise,
     Risk,
 )
-from nayu.projects.queries import problems, sheet_of
+from nayu.projects.queries import ROW_PARTS, problems, rows_of, sheet_of
 from nayu.strategy.models import Element, Indicator
 
 LONG_TEXTS = (
@@ -163,18 +163,16 @@ COLUMNS = (*SHORT_TEXTS, *LONG_TEXTS, "first_month", "last_month", "origin", "no
 
 
 def _told(entry: ProjectEntry, given: EntryInput) -> dict[str, Any]:
-    """The entry's fields as its sheet tells them; columns alone where nothing else is given.
+    """The entry's fields as its sheet tells them; only those given, where they are few to ask for.
 
-    A text saves itself every few seconds, and the whole sheet takes a dozen questions.
+    A field saves itself every few seconds, and the whole sheet takes a dozen questions.
     """
-    if all(
-        getattr(given, part.name) is None
-        for part in fields(given)
-        if part.name != "texts" and part.name not in COLUMNS
-    ):
+    named = {part.name for part in fields(given) if getattr(given, part.name) is not None}
+    if named <= {"texts", *COLUMNS, *ROW_PARTS}:
         told = {name: getattr(entry, name) for name in COLUMNS}
         told["objectives"] = [line for line in entry.objectives.split("\n") if line.strip()]
-        return told
+        rows = [part for part in ROW_PARTS if part in named]
+        return told | {part: [to_json(row) for row in rows_of(entry, part)] for part in rows}
     whole: dict[str, Any] = to_json(sheet_of(entry))
     return whole
 
@@ -261,14 +259,15 @@ def partner(name: str) -> PartnerBody:
 
 def _replace_promises(entry: ProjectEntry, promises: tuple[PromiseValues, ...]) -> None:
     entry.promises.all().delete()
+    numbered = list(_numbered(promises))
     ids = dict(District.objects.values_list("plan_code", "pk"))
     indicator_ids = dict(
         Indicator.objects.filter(
             code__in=[p.indicator_code for p in promises if p.indicator_code]
         ).values_list("code", "pk")
     )
-    for order, p in _numbered(promises):
-        saved = Promise.objects.create(
+    saved = Promise.objects.bulk_create(
+        Promise(
             entry=entry,
             order=order,
             who_th=normalise(p.who_th)[:300],
@@ -287,8 +286,13 @@ def _replace_promises(entry: ProjectEntry, promises: tuple[PromiseValues, ...]) 
             group=p.group,
             levels=[[percent, f"{how_many:f}"] for percent, how_many in p.levels],
         )
-        if p.districts:
-            saved.districts.set([ids[code] for code in p.districts])
+        for order, p in numbered
+    )
+    Promise.districts.through.objects.bulk_create(
+        Promise.districts.through(promise_id=row.pk, district_id=ids[code])
+        for row, (_order, p) in zip(saved, numbered, strict=True)
+        for code in dict.fromkeys(p.districts)
+    )
 
 
 def _save_links(entry: ProjectEntry, given: EntryInput) -> None:

@@ -225,8 +225,18 @@ async function heard(response) {
   return null;
 }
 
+/** Whether a save can change what is missing: not when a text that had words still has words. */
+function mattersToContents(answer, sent) {
+  if (answer.waiting.length || waiting.size) return true;
+  return Object.keys(answer.stored).some((name) => {
+    const field = fieldsOf().find((each) => each.name === name);
+    return field?.tagName !== "TEXTAREA" || Boolean(chosenBase(name).trim()) !== Boolean(sent[name].trim());
+  });
+}
+
 function take(answer, sent) {
   tries = 0;
+  const matters = mattersToContents(answer, sent);
   Object.assign(base, answer.stored);
   for (const name of Object.keys(answer.stored)) {
     base[name] = sent[name]; // what was typed now stands: the server's spelling of it is no change
@@ -243,7 +253,7 @@ function take(answer, sent) {
   form.elements.base.value = JSON.stringify(base);
   keep();
   tellRest();
-  refreshContents();
+  if (matters) refreshContents();
   if (unsent(typedNow()).length) soon();
 }
 
