@@ -14,6 +14,7 @@ from nayu.attachments.messages import MESSAGES as ATTACHMENTS
 from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
+from nayu.coach.messages import MESSAGES as COACH
 from nayu.consultation.messages import MESSAGES as CONSULTATION
 from nayu.core.errors import Incomplete, NotVisible, RuleBroken
 from nayu.core.money import format_baht
@@ -33,6 +34,7 @@ MESSAGES: Mapping[str, Any] = {
     **AUDIT,
     **PROJECTS,
     **BUDGET,
+    **COACH,
     **PUBLICATION,
     **CONSULTATION,
     **WORKBOOKS,

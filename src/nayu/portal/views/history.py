@@ -39,6 +39,7 @@ def deeds() -> dict[str, str]:
         "project.review": _("passed the project in review"),
         "project.include": _("put the project in the plan"),
         "project.return": _("returned the project for correction"),
+        "project.coach_answer": _("answered a remark of the writing coach"),
         "line.add": _("added a budget line"),
         "line.change": _("changed a budget line"),
         "line.remove": _("removed a budget line"),

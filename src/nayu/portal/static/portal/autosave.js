@@ -244,6 +244,7 @@ function take(answer, sent) {
   keep();
   tellRest();
   refreshContents();
+  document.dispatchEvent(new CustomEvent("nayu:saved"));
   if (unsent(typedNow()).length) soon();
 }
 
