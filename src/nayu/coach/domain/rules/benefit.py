@@ -49,7 +49,7 @@ def _counts_activity(passage: Passage, _draft: Draft, words: Words) -> str | Non
 def _name_is_work(passage: Passage, _draft: Draft, words: Words) -> str | None:
     named = words.all("empty.activity_name", passage.text)
     left = words.without("empty.function", words.without("empty.activity_name", passage.text))
-    return passage.text if len(named) >= 2 and len(left.strip()) < 5 else None
+    return passage.text if named and len(left.strip()) < 5 else None
 
 
 def _papers(passage: Passage, _draft: Draft, words: Words) -> str | None:

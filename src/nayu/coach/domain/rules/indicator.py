@@ -42,6 +42,8 @@ UNITS_OF_THING = {
     "money": ("money", "rate", "people", "cases", "places"),
     "accidents": ("cases", "times", "people", "rate", "places"),
     "time": ("time", "rate"),
+    "doses": ("people", "animals", "things", "times"),
+    "energy": ("rate", "money", "volume", "weight", "lump", "households"),
     "food": ("people", "things", "money", "weight", "volume", "times"),
 }
 
@@ -117,7 +119,7 @@ def _unit_of_thing(passage: Passage, _draft: Draft, words: Words) -> str | None:
             return None
         unit = written[0].lstrip("0123456789,. ")
     families = _families(unit, words)
-    thing = words.earliest("things", text)
+    thing = words.earliest("things", text) or ("people" if passage.kind == "promise_who" else "")
     if not thing or not families or families & {"any"}:
         return None
     if passage.kind == "line_item" and families & {"lump"}:

@@ -25,11 +25,24 @@ def _clauses(text: str, name: str, words: Words) -> list[str]:
     ]
 
 
+def _of_two_fields(text: str, after: list[str], words: Words) -> str:
+    """Two clauses of purpose that belong to different fields of the city's work."""
+    for rest in after:
+        head = text[: len(text) - len(rest)]
+        one, other = words.holding("themes", head), words.holding("themes", rest)
+        if words.begins("single.purpose", rest) and one and other and not one & other:
+            return f"{head[:24]} · {rest[:24]}"
+    return ""
+
+
 def _several_results(passage: Passage, _draft: Draft, words: Words) -> str | None:
     aims = _clauses(passage.text.removeprefix("เพื่อ"), "single.purpose", words)
     if len(aims) >= 3:
         return " · ".join(one[:24] for one in aims)
     after = [passage.text[found.end() :] for found in _JOIN.finditer(passage.text)]
+    apart = _of_two_fields(passage.text, after, words)
+    if apart:
+        return apart
     first = words.begins("single.strong_purpose", passage.text.removeprefix("เพื่อ"))
     second = next(
         (
