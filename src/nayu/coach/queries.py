@@ -27,7 +27,9 @@ from nayu.projects.queries import sheet_of
 # Shorter texts meet by chance; and no more like rows are read than a price band needs.
 LEAST_TEXT = 25
 MOST_LIKE = 2000
-ROW = re.compile(r"\w+-(\d+)-")
+ROW = re.compile(r"(?:promise|activity|risk)-(\d+)-")
+# The form itself asks months and place beside these; the coach does not ask again.
+ASKED_BY_THE_FORM = ("activity", "method")
 Used = dict[str, tuple[str, ...]]
 
 
@@ -37,12 +39,13 @@ class Told:
 
     remark: Remark
     answer: Answer | None = None
+    line_number: int | None = None
 
     @property
     def row(self) -> int | None:
-        """1 for the first promise, activity or risk; None where a heading has no rows."""
+        """1 for the first promise, activity, risk or line; None where a heading has no rows."""
         found = ROW.match(self.remark.field)
-        return int(found[1]) + 1 if found else None
+        return int(found[1]) + 1 if found else self.line_number
 
     @property
     def heading(self) -> str:
@@ -51,7 +54,9 @@ class Told:
 
     @property
     def sentence(self) -> str:
-        return sentence(self.remark.code, self.remark.words)
+        # An indicator is chosen from a list: its whole name says which one is meant.
+        chosen = self.remark.heading == "indicator"
+        return sentence(self.remark.code, self.remark.text if chosen else self.remark.words)
 
     @property
     def advice(self) -> str:
@@ -73,11 +78,6 @@ class Told:
     def digest(self) -> str:
         return digest_of(self.remark.text)
 
-    @property
-    def line_id(self) -> int | None:
-        name, _, rest = self.remark.field.partition("-")
-        return int(rest.split("-")[0]) if name == "line" else None
-
 
 def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
@@ -90,9 +90,21 @@ def entry_remarks(
 
     Other entries' texts and prices are those that this person may see.
     """
-    found = remarks(draft_of(entry, person, sheet), words())
+    draft = draft_of(entry, person, sheet)
+    found = [
+        one
+        for one in remarks(draft, words())
+        if not (draft.place and one.kind == "no-place-or-time" and one.heading in ASKED_BY_THE_FORM)
+    ]
     answers = {(one.rule, one.field, one.digest): one for one in Answer.objects.filter(entry=entry)}
-    return [Told(one, answers.get((one.code, one.field, digest_of(one.text)))) for one in found]
+    items = [one.field for one in draft.passages if one.kind == "line_item"]
+    numbers = {
+        field: n for n, item in enumerate(items, 1) for field in (item, f"{item}-if_not_funded")
+    }
+    return [
+        Told(one, answers.get((one.code, one.field, digest_of(one.text))), numbers.get(one.field))
+        for one in found
+    ]
 
 
 def draft_of(entry: ProjectEntry, person: Person, sheet: EntrySheet | None = None) -> Draft:
