@@ -16,6 +16,7 @@ from nayu.attachments.messages import MESSAGES as ATTACHMENTS
 from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
 from nayu.budget.messages import overrun_sentences
+from nayu.coach.messages import MESSAGES as COACH
 from nayu.consultation.messages import MESSAGES as CONSULTATION
 from nayu.core.dates import thai_date
 from nayu.core.errors import Incomplete, NotVisible, RuleBroken
@@ -36,6 +37,7 @@ MESSAGES: Mapping[str, Any] = {
     **AUDIT,
     **PROJECTS,
     **BUDGET,
+    **COACH,
     **PUBLICATION,
     **CONSULTATION,
     **WORKBOOKS,

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "nayu.strategy",
     "nayu.projects",
     "nayu.budget",
+    "nayu.coach",
     "nayu.publication",
     "nayu.consultation",
     "nayu.workbooks",

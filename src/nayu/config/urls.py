@@ -8,6 +8,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("documents/", include("nayu.documents.urls")),
     path("opinions/", include("nayu.consultation.urls")),
+    path("coach/", include("nayu.coach.urls")),
     path("notices/", include("nayu.notices.urls")),
     path("files-in/", include("nayu.workbooks.urls")),
     path("", include("nayu.portal.urls")),

@@ -39,6 +39,7 @@ from nayu.budget.models import (
     StageAmount,
 )
 from nayu.budget.queries import changes_of_request, working_books
+from nayu.coach.queries import digest_of
 from nayu.config import cli
 from nayu.consultation import services as consultation
 from nayu.consultation.models import Answer, Consultation, Opinion
@@ -263,6 +264,11 @@ EXCEPTION = {
     "agency": DRAINAGE, "until": "15 ส.ค. 2568", "reason": "น้ำท่วม", "allowed_by": "ปลัดกรุงเทพมหานคร",
 }  # fmt: skip
 LATER = {f"later_{YEAR + 1}": "5000"}
+# The coach's remark on the rationale that `make.entry` writes.
+REMARK = {
+    "rule": "rationale_without_figures", "field": "rationale",
+    "digest": digest_of("คลองตื้นเขิน"), "reason": "ตัวเลขอยู่ในรายงานสำรวจ",
+}  # fmt: skip
 NOUNS = {
     PROJECT: {"submit": "submission", "endorse": "endorsement", "review": "review",
               "include": "inclusion", "return": "return", "reject": "rejection"},
@@ -293,6 +299,7 @@ def doors(world) -> list[Door]:
              {"revision": "{revision}", "rationale": "เขียนใหม่"}),
         Door("project.edit", tuple(s for s in ALL_PROJECT if s != "in_plan"), f"{at}/lines/",
              LINE | LATER),
+        Door("project.edit", ALL_PROJECT, f"/coach/{YEAR}/{{entry}}/answers/", REMARK),
         Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/line/", LINE | LATER),
         Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/commitment/",
              {"commitment": str(world.commitment)}),
@@ -335,6 +342,7 @@ def doors(world) -> list[Door]:
 DOOR_NAMES = [
     *(f"{procedure}.{step}" for procedure in NOUNS for step in NOUNS[procedure]),
     "project.create", "project.create continuation", "project.edit", "project.edit line",
+    "project.edit answer",
     "request.edit", "request.edit commitment", "request.edit line",
     "request.propose amount", "request.decide amount",
     "project.comment", "project.comment answer", "project.comment resolution",
@@ -453,7 +461,8 @@ def test_a_request_is_opened_by_the_agencys_planner_only(city, name):
 
 def working_pages(entry) -> list[str]:
     at = f"/{YEAR}/projects/{entry.project.code}"
-    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/", f"{at}/attachments/"]
+    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/", f"{at}/attachments/",
+            f"/coach/{YEAR}/{entry.project.code}/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ALL_PROJECT)
@@ -468,9 +477,11 @@ def test_a_working_entry_is_read_where_the_table_says_and_nowhere_else(city, nam
             assert (WORDS[state] in text_of_page(response)) is seen, address
             assert seen or is_refused(response), address
     edited = ask(client, "get", f"/{YEAR}/projects/{entry.project.code}/edit/rationale/")
+    part = ask(client, "get", f"/coach/{YEAR}/{entry.project.code}/rationale/")
     writes = may(person, "project.edit", state=state, agency_code=DRAINAGE)
-    assert (edited.status_code == 200) is writes
-    assert writes or is_refused(edited)
+    for answered in (edited, part):
+        assert (answered.status_code == 200) is writes
+        assert writes or is_refused(answered)
 
 
 @pytest.mark.parametrize("state", ALL_PROJECT)

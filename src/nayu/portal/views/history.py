@@ -52,6 +52,7 @@ def deeds() -> dict[str, str]:
         "reviewer.note": _("kept a review note"),
         "reviewer.done": _("finished a review"),
         "reviewer.delegate": _("handed a review on"),
+        "project.coach_answer": _("answered a remark of the writing coach"),
         "line.add": _("added a budget line"),
         "line.change": _("changed a budget line"),
         "line.remove": _("removed a budget line"),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nayu.approvals.domain import PROJECT
 from nayu.audit.models import Event
 from nayu.audit.queries import events_of
+from nayu.coach.queries import entry_remarks
 from nayu.core.errors import NotVisible, RuleBroken, Stale
 from nayu.core.merge import merge
 from nayu.db.clock import now
@@ -215,6 +216,11 @@ def _page(
         "helps": helps_of(section),
         "last_year": last_year_of(entry, request.person, section),  # type: ignore[attr-defined]
         "prompt": _prompt(entry, section),
+        "remarks": [
+            one
+            for one in entry_remarks(entry, request.person, sheet)  # type: ignore[attr-defined]
+            if one.remark.part == section
+        ],
         "others": _others_here(request, entry),
         "desk_words": desk_words(),
         "crumbs": [

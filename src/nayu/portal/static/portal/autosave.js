@@ -254,6 +254,7 @@ function take(answer, sent) {
   keep();
   tellRest();
   if (matters) refreshContents();
+  document.dispatchEvent(new CustomEvent("nayu:saved"));
   if (unsent(typedNow()).length) soon();
 }
 
