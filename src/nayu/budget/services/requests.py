@@ -127,6 +127,7 @@ def set_stage_amount(
     if amount != amount.to_integral_value():
         raise MoneyNotWholeBaht(value=amount)
     stage = STAGE_OF_STEP[step]
+    before = StageAmount.objects.filter(line=line, stage_id=stage).first()
     saved, _ = StageAmount.objects.update_or_create(
         line=line,
         stage_id=stage,
@@ -141,7 +142,11 @@ def set_stage_amount(
         agency_code=line.agency_id,
         fiscal_year_be=line.fiscal_year_be,
         reason=saved.reason,
-        facts={"line": line.pk, "amount": text_of(amount)},
+        facts={
+            "line": line.pk,
+            "amount": text_of(amount),
+            "before": text_of(before.amount) if before else None,
+        },
     )
     return saved
 

@@ -8,16 +8,18 @@ from nayu.projects.services.entries import (
     continue_project,
     ensure_editable,
     entry_line_count,
+    locked,
     next_code,
     open_project,
     partner,
     save_entry,
     take_step,
+    write_into,
 )
 from nayu.projects.services.writing import Writing, unfinished_of, write
 
 __all__ = [
     "ElementNotLinkable", "EntryInput", "NameMissing", "TextTooLong", "Writing",
-    "continue_project", "ensure_editable", "entry_line_count", "next_code",
-    "open_project", "partner", "save_entry", "take_step", "unfinished_of", "write",
+    "continue_project", "ensure_editable", "entry_line_count", "locked", "next_code",
+    "open_project", "partner", "save_entry", "take_step", "unfinished_of", "write", "write_into",
 ]  # fmt: skip
