@@ -157,6 +157,4 @@ def is_spelling(before: str, after: str) -> bool:
 
 def _turns(text: str) -> dict[str, int]:
     words = re.findall(r"[a-z]+", text.casefold())
-    return {
-        word: words.count(word) if word.isascii() else text.count(word) for word in TURNING
-    }
+    return {word: words.count(word) if word.isascii() else text.count(word) for word in TURNING}

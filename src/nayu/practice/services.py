@@ -112,6 +112,7 @@ def load_frame() -> None:
     agencies.load_pack()
     strategy.load_pack()
     budget.load_pack()
+    publication.load_pack()
 
 
 def _at(year_ce: int, month: int, day: int, hour: int = 10) -> datetime:

@@ -244,6 +244,8 @@ def remove_line(line_id: int, *, actor: Person, at: datetime) -> None:
     ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
     files = attachments.remove_all_of(LINE, line.pk)
     facts: dict[str, Any] = {"was": line_told(line)}
-    _record_line("line.remove", line, actor=actor, at=at, facts=facts | ({"files": files} if files else {}))
+    _record_line(
+        "line.remove", line, actor=actor, at=at, facts=facts | ({"files": files} if files else {})
+    )
     release(line)
     line.delete()

@@ -135,7 +135,9 @@ class City:
             [
                 EntryInput(texts={"name_th": pick(["ชื่อหนึ่ง", "ชื่อสอง"]), "rationale": pick("กขค")}),
                 EntryInput(promises=(promise(number=Decimal(pick([5, 70]))),)),
-                EntryInput(district_weights=pick([{}, {"50010000": 1}, {"50010000": 2, "50020000": 5}])),
+                EntryInput(
+                    district_weights=pick([{}, {"50010000": 1}, {"50010000": 2, "50020000": 5}])
+                ),
                 EntryInput(primary_element_ids=(pick(list(goals)).pk, sub.pk)),
             ]
         )
@@ -194,9 +196,7 @@ class City:
             "submitted": (self.random.choice(["return", "propose"]), self.cast.ganda),
             "proposed": ("decide", self.cast.hathai),
         }.get(request.state, ("enact", self.cast.ganda))
-        budget.take_request_step(
-            request.pk, step, actor=actor, at=at, reason="แก้", meeting=MEETING
-        )
+        budget.take_request_step(request.pk, step, actor=actor, at=at, reason="แก้", meeting=MEETING)
 
     def amount(self, at):
         line = self.line()

@@ -48,4 +48,6 @@ def sentences_of(broken: RuleBroken) -> list[str]:
 def _shown(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format_baht(value)
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        return ", ".join(str(NAMES.get(one, one)) for one in value)
     return NAMES.get(value, value) if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from nayu.budget.queries.past.entries import (
     sheet_before,
     sheet_then,
 )
-from nayu.budget.queries.past.lines import LineThen, LinesThen, entry_lines_then, lines_then
+from nayu.budget.queries.past.lines import LinesThen, LineThen, entry_lines_then, lines_then
 from nayu.budget.queries.past.totals import (
     PastBooks,
     entry_amounts_then,

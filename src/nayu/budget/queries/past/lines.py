@@ -9,8 +9,8 @@ from typing import Any
 from nayu.approvals.domain import PROJECT as PROJECT_SUBJECT
 from nayu.audit.models import Event
 from nayu.audit.queries import events_of
-from nayu.budget.domain import REQUESTED, ROUTINE, LineSheet
 from nayu.budget.domain import PROJECT as OF_PROJECT
+from nayu.budget.domain import REQUESTED, ROUTINE, LineSheet
 from nayu.budget.models import ExpenditureCategory, FunctionNode, FundingSource, Line
 from nayu.budget.queries.lines import line_sheets
 from nayu.budget.queries.past.entries import end_of, later_deeds
@@ -195,4 +195,3 @@ class _Names:
             commitment_years=(),
             stages=((REQUESTED, line.amount),),
         )
-

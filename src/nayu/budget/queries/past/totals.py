@@ -217,13 +217,12 @@ def _at_stage(
         if amount is not None and written:
             singles.append((line, amount))
     left = then.untouched().filter(pk__in=[pk for pk, a in overridden.items() if a is not None])
-    for line in left:
-        amount = overridden[line.pk]
+    for row in left:
+        amount = overridden[row.pk]
         assert amount is not None
-        told = {n: getattr(line, n) for n in ("category_id", "work_id", "source_id")}
-        singles.append(
-            (LineThen(line.pk, line.agency_id, line.entry_id, line.kind, told, amount, {}), amount)
-        )
+        told = {n: getattr(row, n) for n in ("category_id", "work_id", "source_id")}
+        one = LineThen(row.pk, row.agency_id, row.entry_id, row.kind, told, amount, {})
+        singles.append((one, amount))
     return amounts, singles
 
 
@@ -302,11 +301,7 @@ def uses_then(fiscal_year_be: int, day: date) -> dict[str, list[Use]]:
     then = then_of(fiscal_year_be, day)
     in_plan = {pk for pk, state in then.entries.states.items() if state == "in_plan"}
     asked: dict[str, dict[str, Decimal]] = {}
-    lines = (
-        then.untouched()
-        .exclude(kind=CENTRAL)
-        .filter(~Q(kind=PROJECT) | Q(entry__in=in_plan))
-    )
+    lines = then.untouched().exclude(kind=CENTRAL).filter(~Q(kind=PROJECT) | Q(entry__in=in_plan))
     for row in lines.values("agency_id", "category__type_id").annotate(s=sum_satang("amount")):
         asked.setdefault(row["agency_id"], {})[row["category__type_id"]] = row["s"]
     present = [
