@@ -1,7 +1,8 @@
 """Differences in words: what a field said before and after, word by word where it is prose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from nayu.approvals.messages import NAMES
 from nayu.budget.models import ExpenditureCategory, FunctionNode, FundingSource
-from nayu.core.differences import DELETED, INSERTED, SAME, Piece, difference
+from nayu.core.differences import DELETED, INSERTED, SAME, Piece, difference, pieces
 from nayu.core.fiscal_year import FiscalYear
 from nayu.core.money import format_baht, parse_number
+from nayu.portal.forms import plain
 from nayu.publication.domain import ADDED, CHANGED, LineChange, weigh
 from nayu.publication.domain import MATERIAL as IS_MATERIAL
 from nayu.publication.domain import Difference as Between
@@ -121,21 +123,28 @@ def _line_told(line: LineChange, year: int) -> list[Told]:
 def _told(field: str, before: str, after: str, material: bool) -> Told:  # noqa: FBT001
     if not before or not after:
         return Told(field, before, after, is_material=material)
-    found = difference(before, after)
-    old = tuple(_shortened([piece for piece in found if piece.kind != INSERTED]))
-    new = tuple(_shortened([piece for piece in found if piece.kind != DELETED]))
+    found = list(_shortened(difference(before, after)))
+    old = tuple(piece for piece in found if piece.kind != INSERTED)
+    new = tuple(piece for piece in found if piece.kind != DELETED)
     return Told(field, before, after, old, new, material)
 
 
-def _shortened(found: list[Piece]) -> Iterable[Piece]:
-    """Long unchanged runs keep only what stands beside a change."""
+def _shortened(found: Sequence[Piece]) -> Iterable[Piece]:
+    """Long unchanged runs keep only what stands beside a change, cut where no letter is torn."""
     for place, piece in enumerate(found):
         text = piece.text
         if piece.kind == SAME and len(text) > 3 * CONTEXT:
-            head = text[:CONTEXT] if place else ""
-            tail = text[-CONTEXT:] if place < len(found) - 1 else ""
-            text = f"{head} … {tail}"
+            head = pieces(text[: CONTEXT + 3])[:-1] if place else []
+            tail = pieces(text[-CONTEXT - 3 :])[1:] if place < len(found) - 1 else []
+            while tail and _sits(tail[0][0]):
+                tail = tail[1:]
+            text = f"{''.join(head)} … {''.join(tail)}"
         yield Piece(piece.kind, text)
+
+
+def _sits(letter: str) -> bool:
+    """A Thai vowel or sign that cannot begin a word."""
+    return letter in "ะาๅ" or "\u0e31" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e"
 
 
 class Classes:
@@ -216,9 +225,8 @@ def _named(one: dict[str, Json], _year: int) -> str:
 def _promise(one: dict[str, Json], year: int) -> str:
     start = month_and_year(FiscalYear(year).month(one["from_month"]))
     evidence = f" · {one['evidence_th']}" if one.get("evidence_th") else ""
-    return (
-        f"{one['who_th']} {one['number']} {one['unit_th']}: {one['change_th']} ({start}){evidence}"
-    )
+    number = plain(Decimal(one["number"]))
+    return f"{one['who_th']} {number} {one['unit_th']}: {one['change_th']} ({start}){evidence}"
 
 
 def _activity(one: dict[str, Json], year: int) -> str:
@@ -232,7 +240,8 @@ def _risk(one: dict[str, Json], _year: int) -> str:
 
 
 def _indicator(one: dict[str, Json], _year: int) -> str:
-    target = f" · {_('target')} {one['target']}" if one.get("target") is not None else ""
+    aim = one.get("target")
+    target = f" · {_('target')} {plain(Decimal(aim))}" if aim is not None else ""
     return f"{_in(one, 'name')} ({_in(one, 'unit')}){target}"
 
 
