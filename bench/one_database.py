@@ -57,7 +57,7 @@ def _version_of_server() -> str:
 
 
 def _comparisons(database: str, wanted: list[str], target: Path) -> list[Any]:
-    from bench import book, imports, workbooks  # noqa: PLC0415
+    from bench import book, history, imports, workbooks  # noqa: PLC0415
 
     folder = target.with_suffix("")
     found = []
@@ -70,6 +70,9 @@ def _comparisons(database: str, wanted: list[str], target: Path) -> list[Any]:
     if "book" in wanted:
         _say(f"{database}: city book")
         found.append(book.measure(database))
+    if "history" in wanted:
+        _say(f"{database}: history of 500 versions")
+        found.append(history.measure(database))
     return found
 
 
