@@ -199,6 +199,8 @@ def _at_stage(
     year, verb = then.fiscal_year_be, f"amount.{stage}"
     overridden: dict[int, Decimal | None] = {}
     for facts in later_deeds(year, then.day).filter(verb=verb).values_list("facts", flat=True):
+        if "line" not in facts:
+            continue  # withheld for a person who is forgotten
         before = facts.get("before")
         overridden.setdefault(facts["line"], Decimal(before) if before is not None else None)
     waiting = _not_yet(then, stage)
@@ -207,7 +209,7 @@ def _at_stage(
         earlier = Event.objects.filter(
             fiscal_year_be=year, verb=verb, at__lt=end_of(then.day)
         ).values_list("facts", flat=True)
-        by_hand = {facts["line"] for facts in earlier}
+        by_hand = {facts["line"] for facts in earlier if "line" in facts}
     amounts = amounts.exclude(line__in=list(overridden))
     amounts = amounts.exclude(Q(line__agency__in=list(waiting)) & ~Q(line__in=list(by_hand)))
     singles = []
