@@ -15,7 +15,7 @@ from nayu.projects.models import ProjectEntry
 
 YEAR, CODE, AUTHOR = 2570, "11000000-0002", "anong"
 VERSIONS, PAIRS = 500, 7
-LIMIT = 20.0
+LIMIT = 4.0
 LETTERS = 2_000  # of each text, before and after
 
 

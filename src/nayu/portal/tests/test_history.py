@@ -268,7 +268,7 @@ def test_public_pages_show_what_stood_published_that_day(client, published, cast
         then = client.get(address, {"as_at": "2025-07-16"}).content.decode()
         assert old in then, address
         assert new not in then, address
-        assert "ณ วันที่ 16 กรกฎาคม 2568" in then.replace("\u00a0", " ")
+        assert "16 กรกฎาคม 2568" in then
     assert (
         "4,500,000.00"
         in client.get(f"/2570/projects/{code}/", {"as_at": "16/7/2568"}).content.decode()

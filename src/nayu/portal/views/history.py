@@ -40,7 +40,7 @@ from nayu.publication.queries import current_version, published_changes, publish
 from nayu.ui.components import Crumb, Paging
 from nayu.ui.templatetags.nayu import named
 
-PAGE = 20
+PAGE, MOST_LISTED = 20, 60
 SHOWN_WEIGHTS = ("", MATERIAL, MINOR)
 
 
@@ -106,6 +106,8 @@ def _deeds_page(request: HttpRequest, entry: ProjectEntry) -> dict[str, Any]:
         "weight": weight if weight in SHOWN_WEIGHTS else "",
         "first_shown": start,
         "all_versions": versions,
+        # A list of hundreds helps nobody, and takes longer to draw than all the rest.
+        "few": len(versions) <= MOST_LISTED,
         "is_published": current_version(entry.fiscal_year_be) is not None,
     }
 
