@@ -77,6 +77,7 @@ def history(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "code": code,
         "name": name,
         "entry": entry,
+        "deeds": [],
         "versions": published,
         "changes_made": changes_told(published_changes(year, code)),
         "crumbs": [
