@@ -57,7 +57,7 @@ def _version_of_server() -> str:
 
 
 def _comparisons(database: str, wanted: list[str], target: Path) -> list[Any]:
-    from bench import book, imports, likeness, workbooks  # noqa: PLC0415
+    from bench import book, history, imports, likeness, workbooks  # noqa: PLC0415
 
     folder = target.with_suffix("")
     found = []
@@ -76,6 +76,9 @@ def _comparisons(database: str, wanted: list[str], target: Path) -> list[Any]:
             found += likeness.measure_all_pairs(database)
         _say(f"{database}: one text against 20,000")
         found += likeness.measure_one(database)
+    if "history" in wanted:
+        _say(f"{database}: history of 500 versions")
+        found.append(history.measure(database))
     return found
 
 

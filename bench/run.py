@@ -1,6 +1,6 @@
 """`make bench`: all measures on both databases, into bench/results.
 
-python -m bench.run [workbooks] [import] [book] [likeness] [pages]     some of them only; prints, keeps nothing
+python -m bench.run [workbooks] [import] [book] [history] [likeness] [pages]   some only; prints, keeps nothing
 
 Exit code 0 when every limit is met.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from bench import ROOT, SOURCE, machine
 from bench.report import markdown, verdicts
 
-MEASURES = ("workbooks", "import", "book", "likeness", "pages")
+MEASURES = ("workbooks", "import", "book", "history", "likeness", "pages")
 DATABASES = ("SQLite", "PostgreSQL")
 RESULTS = Path(__file__).with_name("results")
 # Whatever else the shell says, the city measured is the sample city on its own day.

@@ -23,7 +23,7 @@ from nayu.agencies.domain import (
 )
 from nayu.core.errors import RuleBroken
 
-PROJECT, REQUEST = "project", "request"
+PROJECT, REQUEST, CHANGE = "project", "request", "change"
 REJECTED = "rejected"
 CLOSED_PROJECT = ("in_plan", REJECTED)  # no step leads further
 
@@ -196,6 +196,19 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
                 }
             ),
         ),
+        # A change of what is published: only by request, decided by a body.
+        CHANGE: Procedure(
+            CHANGE,
+            ("draft", "submitted", "approved", "refused", "applied"),
+            (
+                Step("submit", "draft", "submitted", not_by_author=True),
+                Step("return", "submitted", "draft", needs_reason=True),
+                Step("approve", "submitted", "approved", needs_meeting=True),
+                Step("refuse", "submitted", "refused", needs_reason=True, needs_meeting=True),
+                Step("apply", "approved", "applied"),
+            ),
+            MappingProxyType({"draft": HEAD, "submitted": STRATEGIST, "approved": STRATEGIST}),
+        ),
     }
 )
 
@@ -207,6 +220,8 @@ UNWRITTEN = ("draft", "returned")
 SEEN_BY_DESKS = ("submitted", "endorsed", "reviewed", "in_plan", REJECTED)
 ALL_PROJECT = PROCEDURES[PROJECT].states
 ALL_REQUEST = PROCEDURES[REQUEST].states
+ALL_CHANGE = PROCEDURES[CHANGE].states
+SENT_CHANGE = tuple(state for state in ALL_CHANGE if state != "draft")
 NONE = ("-",)  # acts on things without a state
 
 
@@ -277,6 +292,20 @@ RIGHTS: tuple[Right, ...] = (
     # The plan as published, consultation, files in, documents out.
     Right("template.keep", STRATEGIST, NONE, ANY),  # what projects begin with
     Right("plan.publish", STRATEGIST, NONE, ANY),
+    # A change of a published project.
+    Right("change.view", PLANNER, ALL_CHANGE, OWN),
+    Right("change.view", HEAD, ALL_CHANGE, OWN),
+    Right("change.view", STRATEGIST, SENT_CHANGE, ANY),
+    Right("change.view", BUDGETER, SENT_CHANGE, ANY),
+    Right("change.view", EXECUTIVE, SENT_CHANGE, ANY),
+    Right("change.view", AUDITOR, SENT_CHANGE, ANY),
+    Right("change.begin", PLANNER, NONE, OWN),
+    Right("change.edit", PLANNER, ("draft",), OWN),
+    Right("change.submit", HEAD, ("draft",), OWN),
+    Right("change.return", STRATEGIST, ("submitted",), ANY),
+    Right("change.approve", STRATEGIST, ("submitted",), ANY),
+    Right("change.refuse", STRATEGIST, ("submitted",), ANY),
+    Right("change.apply", STRATEGIST, ("approved",), ANY),
     Right("working.view", STRATEGIST, NONE, ANY),
     Right("working.view", BUDGETER, NONE, ANY),
     Right("working.view", EXECUTIVE, NONE, ANY),

@@ -37,6 +37,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="event_of_subject"),
             models.Index(fields=["agency_code", "id"], name="event_of_agency"),
+            # What was done to a year after a day, so that the day can be read back.
+            models.Index(fields=["fiscal_year_be", "at"], name="event_of_year"),
             models.Index(fields=["id"], condition=Q(sealed=False), name="event_to_be_sealed"),
         ]
 

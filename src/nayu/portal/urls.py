@@ -8,9 +8,11 @@ from nayu.portal.views import (
     autosave,
     beginning,
     bulk,
+    changes,
     comments,
     decisions,
     desks,
+    differences,
     frameworks,
     history,
     home,
@@ -131,6 +133,33 @@ urlpatterns = [
         name="attachment_removal",
     ),
     path("<int:year>/projects/<str:code>/history/", history.history, name="history"),
+    path(
+        "<int:year>/projects/<str:code>/history/comparison/", history.comparison, name="comparison"
+    ),
+    path("<int:year>/projects/<str:code>/change/", changes.beginning, name="change_beginning"),
+    path("<int:year>/differences/", differences.differences, name="differences"),
+    path("<int:year>/changes/", changes.changes, name="changes"),
+    path("<int:year>/changes/<int:number>/", changes.change, name="change"),
+    path("<int:year>/changes/<int:number>/reason/", changes.reason, name="change_reason"),
+    path(
+        "<int:year>/changes/<int:number>/publication/",
+        changes.publication,
+        name="change_publication",
+    ),
+    path(
+        "<int:year>/changes/<int:number>/parts/<slug:section>/",
+        changes.section,
+        name="change_section",
+    ),
+    *[
+        path(
+            f"<int:year>/changes/<int:number>/{noun}/",
+            changes.step,
+            {"noun": noun},
+            name=f"change_{noun}",
+        )
+        for noun in changes.STEP_OF_NOUN
+    ],
     *[
         path(
             f"<int:year>/projects/<str:code>/{noun}/",

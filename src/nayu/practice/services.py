@@ -117,6 +117,7 @@ def load_frame() -> None:
     strategy.load_pack()
     budget.load_pack()
     projects.load_pack()
+    publication.load_pack()
 
 
 def _at(year_ce: int, month: int, day: int, hour: int = 10) -> datetime:

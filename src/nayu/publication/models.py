@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from nayu.agencies.models import Agency, District
+from nayu.approvals.domain import ALL_CHANGE
 from nayu.budget.models import (
     ExpenditureCategory,
     FunctionNode,
@@ -14,6 +15,7 @@ from nayu.budget.models import (
 )
 from nayu.db.fields import MoneyField
 from nayu.projects.models import ProjectEntry
+from nayu.publication.domain import MATERIAL, MINOR
 from nayu.strategy.models import Element, Framework
 
 DRAFT, OFFICIAL = "draft", "official"
@@ -109,3 +111,89 @@ class FrozenLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["version", "agency", "kind"], name="frozen_line_of_agency")]
+
+
+# --- Changes after publication --------------------------------------------------------------------
+
+
+class DecidingBody(models.Model):
+    """A body that decides changes of the published plan; rows are data, with their source."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name_th = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True)
+    decides_material = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    source = models.TextField(blank=True)
+    mark = models.CharField(max_length=20, default="official")
+
+    class Meta:
+        verbose_name_plural = "deciding bodies"
+
+    def __str__(self) -> str:
+        return self.name_th
+
+
+class ChangeRequest(models.Model):
+    """คำขอเปลี่ยนแปลง of a published entry: what, why, decided by which body, when.
+
+    `base` holds fields of the sheet as they stood when the change was proposed, `proposed` as they
+    would stand; both are JSON by field of the sheet.
+    """
+
+    fiscal_year_be = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField(help_text="running in the fiscal year")
+    entry = models.ForeignKey(ProjectEntry, models.PROTECT, related_name="change_requests")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, default="draft")
+    state_since = models.DateTimeField()
+    base = models.JSONField(default=dict)
+    proposed = models.JSONField(default=dict)
+    weight = models.CharField(max_length=10, default=MINOR)
+    why = models.TextField(blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    body = models.ForeignKey(DecidingBody, models.PROTECT, null=True, related_name="+")
+    meeting_number = models.CharField(max_length=40, blank=True)
+    meeting_date = models.DateField(null=True, blank=True)
+    outcome_reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_post_th = models.CharField(max_length=200, blank=True)
+    decided_post_en = models.CharField(max_length=200, blank=True)
+    published_in = models.ForeignKey(
+        PlanVersion, models.PROTECT, null=True, related_name="changes",
+        help_text="the official version that shows it first",
+    )  # fmt: skip
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_year_be", "number"], name="change_requests_are_numbered_by_year"
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(state="draft"),
+                name="one_change_of_an_entry_is_drafted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ALL_CHANGE), name="change_is_in_a_state_of_its_procedure"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__in=[MINOR, MATERIAL]), name="change_is_minor_or_material"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted"])
+                | Q(body__isnull=False, meeting_date__isnull=False) & ~Q(meeting_number=""),
+                name="a_decided_change_names_its_body_meeting_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="applied") | Q(published_in__isnull=False),
+                name="an_applied_change_stands_in_a_version",
+            ),
+        ]
+        indexes = [models.Index(fields=["entry", "state"], name="changes_of_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year_be}/{self.number}"

@@ -1,10 +1,14 @@
 """Questions about published versions: what a stranger may read."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from nayu.agencies.domain import Person
+from nayu.approvals.domain import states_seen
+from nayu.audit.queries import CITY
 from nayu.budget.domain import StageNotReached
 from nayu.budget.queries import (
     Books,
@@ -20,6 +24,8 @@ from nayu.projects.domain import EntrySheet
 from nayu.projects.models import ProjectEntry
 from nayu.publication.models import (
     OFFICIAL,
+    ChangeRequest,
+    DecidingBody,
     FrozenEntry,
     FrozenLine,
     FrozenLink,
@@ -41,6 +47,12 @@ def versions_of(fiscal_year_be: int) -> QuerySet[PlanVersion]:
 def current_version(fiscal_year_be: int) -> PlanVersion | None:
     """What stands for the plan of a year: the newest official version, else the newest draft."""
     return _standing(versions_of(fiscal_year_be))
+
+
+def version_at(fiscal_year_be: int, day: date) -> PlanVersion | None:
+    """What stood for the plan at the end of a day of the city."""
+    end = datetime.combine(day + timedelta(days=1), time(), CITY)
+    return _standing(versions_of(fiscal_year_be).filter(published_at__lt=end))
 
 
 def _standing(versions: QuerySet[PlanVersion]) -> PlanVersion | None:
@@ -151,3 +163,49 @@ def totals(
         framework = leading_framework(fiscal_year_be)
         framework_code = framework.code if framework else ""
     return breakdown(books, by, framework_code)
+
+
+# --- Changes after publication --------------------------------------------------------------------
+
+
+def stands_published(entry: ProjectEntry) -> bool:
+    """Whether the entry is in the plan and in the official version that stands for it."""
+    version = current_version(entry.fiscal_year_be)
+    return (
+        version is not None
+        and version.kind == OFFICIAL
+        and entry.state == "in_plan"
+        and version.entries.filter(entry_id=entry.pk).exists()
+    )
+
+
+def visible_changes(person: Person, fiscal_year_be: int) -> QuerySet[ChangeRequest]:
+    """Change requests of a year that this person may know of, newest first."""
+    of_any, of_own, own = states_seen(person, "change.view")
+    return (
+        ChangeRequest.objects.filter(fiscal_year_be=fiscal_year_be)
+        .filter(Q(state__in=of_any) | Q(state__in=of_own, agency_id__in=own))
+        .select_related("entry__project", "agency", "body", "published_in")
+        .order_by("-number")
+    )
+
+
+def published_changes(
+    fiscal_year_be: int, project_code: str = "", *, version: PlanVersion | None = None
+) -> list[ChangeRequest]:
+    """Changes that the public may read, newest first: those that a version shows."""
+    found = ChangeRequest.objects.filter(fiscal_year_be=fiscal_year_be, state="applied")
+    if project_code:
+        found = found.filter(entry__project__code=project_code)
+    if version is not None:
+        found = found.filter(published_in=version)
+    related = found.select_related("entry__project", "agency", "body", "published_in")
+    return list(related.order_by("-published_in__number", "-number"))
+
+
+def deciding_bodies(day: date) -> list[DecidingBody]:
+    """Bodies that decide on a day, in their order."""
+    found = DecidingBody.objects.filter(
+        Q(first_day=None) | Q(first_day__lte=day), Q(last_day=None) | Q(last_day__gte=day)
+    )
+    return list(found.order_by("order", "pk"))

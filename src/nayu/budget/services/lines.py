@@ -17,6 +17,7 @@ from nayu.attachments.domain import LINE
 from nayu.audit.services import record
 from nayu.budget.domain import PROJECT, REQUESTED, LineNotExact, RequestClosed
 from nayu.budget.models import Line, Request, StageAmount
+from nayu.budget.queries.told import columns_told, differing, line_told
 from nayu.budget.services.commitments import release, write_years
 from nayu.core.errors import NotPermitted, NotVisible, RuleBroken, Stale
 from nayu.core.money import LARGEST_BAHT, MoneyNegative, MoneyNotWholeBaht, MoneyTooLarge, text_of
@@ -221,7 +222,7 @@ def change_line(
     ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
     if line.revision != revision:
         raise Stale(revision=line.revision, line_id=line.pk)
-    before = line_amount(line.quantity, line.unit_price)
+    before, told = line_amount(line.quantity, line.unit_price), columns_told(line)
     for name, value in _columns(given).items():
         setattr(line, name, value)
     line.revision += 1
@@ -229,7 +230,9 @@ def change_line(
     line.refresh_from_db()
     write_years(line, given.later_years)
     _write_requested(line)
-    _record_line("line.change", line, actor=actor, at=at, facts={"before": text_of(before)})
+    changed = differing(told, columns_told(line))
+    facts = {"before": text_of(before), "changed": changed}
+    _record_line("line.change", line, actor=actor, at=at, facts=facts)
     return line
 
 
@@ -240,6 +243,9 @@ def remove_line(line_id: int, *, actor: Person, at: datetime) -> None:
         raise NotVisible
     ensure_line_may_change(_entry(line.entry_id), line.agency_id, line.fiscal_year_be, actor)
     files = attachments.remove_all_of(LINE, line.pk)
-    _record_line("line.remove", line, actor=actor, at=at, facts={"files": files} if files else None)
+    facts: dict[str, Any] = {"was": line_told(line)}
+    _record_line(
+        "line.remove", line, actor=actor, at=at, facts=facts | ({"files": files} if files else {})
+    )
     release(line)
     line.delete()

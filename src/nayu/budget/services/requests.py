@@ -148,7 +148,7 @@ def set_stage_amount(
         facts={
             "line": line.pk,
             "item": line.item,
-            "before": text_of(before.amount) if before else "",
+            "before": text_of(before.amount) if before else None,
             "amount": text_of(amount),
         },
     )

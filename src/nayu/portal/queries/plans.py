@@ -7,6 +7,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from time import monotonic
@@ -25,7 +26,7 @@ from nayu.db.fields import sum_satang
 from nayu.portal.queries.promised import Promised, PromiseShown, promised_of
 from nayu.projects.models import ProjectEntry
 from nayu.publication.models import FrozenEntry, FrozenLine, PlanVersion
-from nayu.publication.queries import current_version, published_books
+from nayu.publication.queries import current_version, published_books, version_at
 from nayu.strategy.models import Element, Framework
 from nayu.strategy.queries import elements_of, leading_framework
 
@@ -270,9 +271,9 @@ KEPT_PLANS = 6
 _kept: OrderedDict[tuple[int, str], tuple[float, Plan]] = OrderedDict()
 
 
-def plan_of(fiscal_year_be: int) -> Plan | None:
-    """The published plan of a year, or None."""
-    version = current_version(fiscal_year_be)
+def plan_of(fiscal_year_be: int, day: date | None = None) -> Plan | None:
+    """The published plan of a year, or None; with a day, what stood published at its end."""
+    version = version_at(fiscal_year_be, day) if day else current_version(fiscal_year_be)
     if version is None:
         return None
     key = (version.pk, version.content_hash)

@@ -22,7 +22,7 @@ from nayu.accounts.models import User
 from nayu.agencies.domain import ADMIN, BUDGETER, PLANNER, Person
 from nayu.agencies.models import Appointment, Post
 from nayu.agencies.queries import person_of
-from nayu.approvals.domain import ACTS, PROCEDURES, PROJECT, REJECTED, REQUEST, RIGHTS, may
+from nayu.approvals.domain import ACTS, CHANGE, PROCEDURES, PROJECT, REJECTED, REQUEST, RIGHTS, may
 from nayu.approvals.models import Comment, Decision, Reviewer, Window, WindowException
 from nayu.approvals.queries import content_changes, newest_change
 from nayu.approvals.services import Remark, write_comment
@@ -58,8 +58,8 @@ from nayu.practice.services import load_frame
 from nayu.projects import services as projects
 from nayu.projects.models import Project, ProjectEntry
 from nayu.projects.services import EntryInput, partner, subject_of
-from nayu.publication.models import PlanVersion
-from nayu.publication.services import publish
+from nayu.publication.models import ChangeRequest, PlanVersion
+from nayu.publication.services import begin_change, propose, publish
 from nayu.search.queries import search
 from nayu.workbooks.domain import TemplateAgency, TemplateLine
 from nayu.workbooks.profile import load_profile
@@ -80,7 +80,15 @@ LIMITS = {"2": Decimal("7654321"), "3": Decimal("87654321")}
 HTMX = {"HX-Request": "true"}
 # A form that is not saved is shown again with 422, what was typed and the sentence.
 REFUSED = (403, 404, 409, 422)
-VIEWS = {"project.view", "request.view", "ceiling.view", "working.view", "record.view"}
+WHY = "เหตุผลลับของคำขอเปลี่ยนแปลง"
+VIEWS = {
+    "change.view",
+    "project.view",
+    "request.view",
+    "ceiling.view",
+    "working.view",
+    "record.view",
+}
 
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +144,11 @@ def _build() -> SimpleNamespace:
     _request_in("submitted")
     published = publish(YEAR, kind="official", actor=cast.fah, at=NOON)
     _request_in("open")
+    change = begin_change(shown.pk, actor=cast.anong, at=NOON)
+    change = propose(
+        change.pk, EntryInput(texts={"method": "ทำเอง"}), why=WHY, revision=change.revision,
+        actor=cast.anong, at=NOON,
+    )  # fmt: skip
     july = consultation.open_consultation(
         published.pk,
         ConsultationInput(date(2025, 7, 1), date(2025, 7, 31), "รับฟังร่างแผน"),
@@ -157,7 +170,7 @@ def _build() -> SimpleNamespace:
         state="failed", created_at=NOON, next_try_at=NOON,
     )  # fmt: skip
     return SimpleNamespace(
-        mail=failed,
+        mail=failed, change=change,
         people={"stranger": Person(), **people}, clients=clients, cast=cast, make=make,
         entries=entries, shown=shown, clinic=clinic, published=published, opinion=opinion,
         comment=comment, held=held, body=partner("การไฟฟ้านครหลวง"), commitment=rent.commitment_id,
@@ -181,6 +194,15 @@ def _opinion(july, text, about="plan", code=""):
 
 def _request_in(state):
     Request.objects.filter(agency_id=DRAINAGE, fiscal_year_be=YEAR).update(state=state)
+
+
+def _change_in(change, state):
+    """A decided change names its body and meeting, and a published one its version."""
+    version = PlanVersion.objects.get(fiscal_year_be=YEAR, number=1)
+    ChangeRequest.objects.filter(pk=change.pk).update(
+        state=state, body="subcommittee", meeting_number="1/2568", meeting_date=NOON.date(),
+        published_in=version if state == "applied" else None,
+    )  # fmt: skip
 
 
 def _entry_in(entry, state):
@@ -212,11 +234,11 @@ def is_refused(response) -> bool:
 
 
 COUNTED = (
-    Answer, Ceiling, Comment, Commitment, CommitmentYear, Consultation, Decision, Event, Line, Opinion,
+    Answer, Ceiling, ChangeRequest, Comment, Commitment, CommitmentYear, Consultation, Decision, Event, Line, Opinion,
     Appointment, Order, PlanVersion, Reviewer, Window, WindowException, Project, ProjectEntry, Request, StageAmount,
 )  # fmt: skip
 SUMMED = ((Ceiling, "amount"), (StageAmount, "amount"), (ProjectEntry, "revision"),
-          (Request, "revision"), (Line, "revision"))  # fmt: skip
+          (Request, "revision"), (Line, "revision"), (ChangeRequest, "revision"))  # fmt: skip
 
 
 def stored() -> tuple:
@@ -274,9 +296,16 @@ NOUNS = {
               "include": "inclusion", "return": "return", "reject": "rejection"},
     REQUEST: {"submit": "submission", "propose": "proposal", "decide": "decision",
               "enact": "ordinance", "return": "return"},
+    CHANGE: {"submit": "submission", "approve": "approval", "refuse": "refusal",
+             "return": "return", "apply": "publication"},
 }  # fmt: skip
 ALL_PROJECT, ALL_REQUEST = PROCEDURES[PROJECT].states, PROCEDURES[REQUEST].states
+ALL_CHANGE = PROCEDURES[CHANGE].states
 REQUEST_AT = f"/{YEAR}/requests/{DRAINAGE}"
+
+
+def change_at(world) -> str:
+    return f"/{YEAR}/changes/{world.change.number}"
 
 
 def doors(world) -> list[Door]:
@@ -291,6 +320,16 @@ def doors(world) -> list[Door]:
             Door(f"{REQUEST}.{step}", ALL_REQUEST, f"{REQUEST_AT}/{noun}/", MEETING)
             for step, noun in NOUNS[REQUEST].items()
         ),
+        *(
+            Door(f"{CHANGE}.{step}", ALL_CHANGE, f"{change_at(world)}/{noun}/",
+                 {**MEETING, "body": "subcommittee", "revision": "{change}"})
+            for step, noun in NOUNS[CHANGE].items()
+        ),
+        Door("change.begin", ("-",), f"/{YEAR}/projects/{world.shown.project.code}/change/", {}),
+        Door("change.edit", ALL_CHANGE, f"{change_at(world)}/reason/",
+             {"why": "อีกเหตุผล", "revision": "{change}"}),
+        Door("change.edit", ALL_CHANGE, f"{change_at(world)}/parts/rationale/",
+             {"rationale": "เขียนใหม่", "revision": "{change}"}),
         Door("project.create", ("-",), f"/{YEAR}/projects/new/",
              {"agency": DRAINAGE, "name_th": "ประตูน้ำ", "last_fy": str(YEAR)}),
         Door("project.create", ("-",), f"/{YEAR + 1}/projects/{world.shown.project.code}/continuation/",
@@ -341,6 +380,7 @@ def doors(world) -> list[Door]:
 
 DOOR_NAMES = [
     *(f"{procedure}.{step}" for procedure in NOUNS for step in NOUNS[procedure]),
+    "change.begin", "change.edit", "change.edit part",
     "project.create", "project.create continuation", "project.edit", "project.edit line",
     "project.edit answer",
     "request.edit", "request.edit commitment", "request.edit line",
@@ -362,13 +402,15 @@ def _prepare(world, door: Door, state: str) -> tuple[str, dict]:
         _request_in(state)
     if door.act == "project.note":
         _ask_everybody(world, entry)
+    if door.act.startswith(CHANGE):
+        _change_in(world.change, "submitted" if state == "-" else state)
     version = ""
     if door.act == "consultation.open":
         version = str(publish(YEAR, kind="draft", actor=world.cast.fah, at=NOON).pk)
     words = {
         "{entry}": entry.project.code, "{revision}": str(entry.revision), "{line}": str(line.pk),
         "{version}": version, "{reviewer}": str(_reviewer_for(world, state)),
-        "{seen}": str(_newest_change(door, entry)),
+        "{seen}": str(_newest_change(door, entry)), "{change}": str(world.change.revision),
     }  # fmt: skip
     address = door.address.replace("{entry}", words["{entry}"])
     return address, {key: words.get(value, value) for key, value in door.given.items()}
@@ -461,8 +503,15 @@ def test_a_request_is_opened_by_the_agencys_planner_only(city, name):
 
 def working_pages(entry) -> list[str]:
     at = f"/{YEAR}/projects/{entry.project.code}"
-    return [f"{at}/", f"{at}/history/", f"{at}/lines/", f"{at}/decision/", f"{at}/attachments/",
-            f"/coach/{YEAR}/{entry.project.code}/"]  # fmt: skip
+    return [
+        f"{at}/",
+        f"{at}/history/",
+        f"{at}/history/comparison/",
+        f"{at}/lines/",
+        f"{at}/decision/",
+        f"{at}/attachments/",
+        f"/coach/{YEAR}/{entry.project.code}/",
+    ]
 
 
 @pytest.mark.parametrize("state", ALL_PROJECT)
@@ -666,6 +715,40 @@ def _template(client) -> str:
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(response.content))
     return "\n".join(str(book.get_sheet_by_name(n).to_python()) for n in book.sheet_names)
+
+
+# --- Reading a change request ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ALL_CHANGE)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_change_request_is_read_where_the_table_says_and_by_all_once_published(city, name, state):
+    person, client = city.people[name], city.clients[name]
+    _change_in(city.change, state)
+    seen = may(person, "change.view", state=state, agency_code=DRAINAGE)
+    for headers in ({}, HTMX):
+        page = ask(client, "get", f"{change_at(city)}/", headers=headers)
+        assert (page.status_code == 200) is seen
+        assert seen or is_refused(page)
+        assert (WHY in text_of_page(page)) is seen
+        listed = text_of_page(ask(client, "get", f"/{YEAR}/changes/", headers=headers))
+        assert (f"{change_at(city)}/" in listed) is seen
+        for address in (f"/{YEAR}/projects/{city.shown.project.code}/", f"/{YEAR}/versions/1/"):
+            public = text_of_page(ask(client, "get", f"{address}?view=published", headers=headers))
+            assert (WHY in public) is (state == "applied"), address
+    edits = ask(client, "get", f"{change_at(city)}/parts/method/")
+    assert (edits.status_code == 200) is may(
+        person, "change.edit", state=state, agency_code=DRAINAGE
+    )
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_differs_from_the_published_plan_is_told_of_what_one_may_see(city, name):
+    person, client = city.people[name], city.clients[name]
+    page = ask(client, "get", f"/{YEAR}/differences/")
+    assert words_in(text_of_page(page)) == (visible_words(person) & {WORDS["in_plan"]})
+    then = ask(client, "get", f"/{YEAR}/projects/", {"view": "working", "as_at": "2025-07-14"})
+    assert words_in(text_of_page(then)) == set()
 
 
 # --- Reading a ceiling --------------------------------------------------------------------------

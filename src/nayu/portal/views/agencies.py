@@ -1,5 +1,6 @@
 """Agencies and districts: their plans, requests against ceilings, money and people."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -14,17 +15,18 @@ from nayu.approvals.domain import may
 from nayu.budget.domain import Use
 from nayu.budget.models import ExpenditureType
 from nayu.budget.queries import breakdown, uses
+from nayu.budget.queries.past import uses_then
 from nayu.portal.queries.plans import (
     agency_counts,
-    plan_of,
 )
+from nayu.portal.views.as_at import day_asked, plan_asked
 from nayu.portal.views.frame import named_here, page_frame
 from nayu.ui.components import Crumb
 
 
 @require_GET
 def agencies(request: HttpRequest, year: int) -> HttpResponse:
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     holders = list(budget_holders(year).select_related("district"))
     amounts = {row.code: row.amount_baht for row in plan.totals("agency").rows} if plan else {}
     counts = agency_counts(plan) if plan else {}
@@ -45,7 +47,7 @@ def agencies(request: HttpRequest, year: int) -> HttpResponse:
 @require_GET
 def agency(request: HttpRequest, year: int, code: str) -> HttpResponse:
     shown = get_object_or_404(Agency.objects.select_related("district"), code=code)
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     person = request.person  # type: ignore[attr-defined]
     own = [frozen for frozen in plan.entries.values() if frozen.agency_id == code] if plan else []
     books = plan.books.only(agency_id=code) if plan else None
@@ -55,7 +57,9 @@ def agency(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "projects_total": sum((frozen.amount for frozen in own), Decimal(0)),
         "by_type": breakdown(books, "expenditure") if books else None,
         "people": int(plan.people_of(frozen.entry_id for frozen in own)) if plan else 0,
-        "uses": _named_uses(code, year) if may(person, "ceiling.view", agency_code=code) else None,
+        "uses": _named_uses(code, year, day_asked(request))
+        if may(person, "ceiling.view", agency_code=code)
+        else None,
         "crumbs": [
             Crumb(_("Agencies"), reverse("portal:agencies", args=[year])),
             Crumb(named_here(shown)),
@@ -64,8 +68,8 @@ def agency(request: HttpRequest, year: int, code: str) -> HttpResponse:
     return render(request, "portal/agency.html", page)
 
 
-def _named_uses(code: str, year: int) -> list[tuple[str, Use]]:
-    found = uses(code, year)
+def _named_uses(code: str, year: int, day: date | None) -> list[tuple[str, Use]]:
+    found = uses_then(year, day).get(code, []) if day else uses(code, year)
     types = ExpenditureType.objects.in_bulk([use.type_code for use in found])
     return [(named_here(types[use.type_code]), use) for use in found]
 
@@ -73,7 +77,7 @@ def _named_uses(code: str, year: int) -> list[tuple[str, Use]]:
 @require_GET
 def district(request: HttpRequest, year: int, plan_code: str) -> HttpResponse:
     shown = get_object_or_404(District.objects.select_related("group"), plan_code=plan_code)
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     amounts = plan.amounts_of("district", plan_code) if plan else {}
     listed = [(plan.entries[pk], amount) for pk, amount in amounts.items()] if plan else []
     total = sum(amounts.values(), Decimal(0))

@@ -1,7 +1,5 @@
 """What happened to a project, in words: deeds for those inside, published versions for all."""
 
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,23 +8,40 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nayu.approvals.domain import PROJECT
-from nayu.approvals.messages import NAMES
-from nayu.approvals.queries import decisions_of
 from nayu.attachments.messages import KIND_NAMES
-from nayu.audit.models import Event
-from nayu.audit.queries import events_of
 from nayu.core.errors import NotVisible
-from nayu.core.fiscal_year import FiscalYear
-from nayu.core.money import format_baht, parse_number
+from nayu.core.money import format_baht
+from nayu.core.values import from_json
+from nayu.portal.forms import whole_or_zero
+from nayu.portal.queries.history import (
+    Version,
+    VersionTold,
+    side_at,
+    side_now,
+    told,
+    versions_of_entry,
+)
 from nayu.portal.queries.plans import working_entry
+from nayu.portal.views.differing import (
+    Classes,
+    Told,
+    baht,
+    changes_told,
+    field_names,
+    told_between,
+    told_fields,
+    told_line,
+)
+from nayu.projects.domain import EntrySheet
+from nayu.projects.models import ProjectEntry
+from nayu.publication.domain import MATERIAL, MINOR, between
 from nayu.publication.models import FrozenEntry
-from nayu.ui.components import Change, Crumb
-from nayu.ui.templatetags.nayu import month_and_year, named
+from nayu.publication.queries import current_version, published_changes, published_project
+from nayu.ui.components import Crumb, Paging
+from nayu.ui.templatetags.nayu import named
 
-MOST_EVENTS, READ_EVENTS = 200, 1000
-SITTING = timedelta(minutes=30)
-Json = Any
+PAGE, MOST_LISTED = 20, 60
+SHOWN_WEIGHTS = ("", MATERIAL, MINOR)
 
 
 def deeds() -> dict[str, str]:
@@ -34,6 +49,7 @@ def deeds() -> dict[str, str]:
     return {
         "project.create": _("began the project"),
         "project.edit": _("changed what is written"),
+        "project.change": _("put an approved change in place"),
         "project.submit": _("submitted the project"),
         "project.endorse": _("endorsed the project for the agency"),
         "project.review": _("passed the project in review"),
@@ -61,164 +77,176 @@ def deeds() -> dict[str, str]:
     }
 
 
-def field_names() -> dict[str, str]:
-    own = {
-        "name_th": _("Name"), "name_en": _("English name"), "first_month": _("First month"),
-        "last_month": _("Last month"), "origin": _("Where the project comes from"),
-        "novelty": _("New or continuing"), "districts": _("Districts"),
-        "supporting": _("Supporting agencies"), "partners": _("Partner bodies"),
-        "state": _("Status"), "amount": _("Amount (baht)"),
-    }  # fmt: skip
-    return {key: str(name) for key, name in NAMES.items()} | own
-
-
 @require_GET
 def history(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Deeds need sight of the working entry; published versions are everybody's."""
     entry = working_entry(request.person, year, code)  # type: ignore[attr-defined]
-    versions = _versions(year, code)
-    if entry is None and not versions:
+    published = _published_versions(year, code)
+    if entry is None and not published:
         raise NotVisible
-    name = named(entry) if entry else named(versions[0]["frozen"])
+    name = named(entry) if entry else named(published[0]["frozen"])
     page = {
         "year": year,
         "nav": "projects",
         "code": code,
         "name": name,
         "entry": entry,
-        "deeds": _deeds(entry.pk, year) if entry else [],
-        "versions": versions,
+        "deeds": [],
+        "versions": published,
+        "changes_made": changes_told(published_changes(year, code)),
         "crumbs": [
             Crumb(code, reverse("portal:project", args=[year, code])), Crumb(_("History")),
         ],
     }  # fmt: skip
+    if entry:
+        page |= _deeds_page(request, entry)
     return render(request, "portal/history.html", page)
 
 
-def _deeds(entry_id: int, year: int) -> list[dict[str, Any]]:
-    told = deeds()
-    meetings = {
-        (row.step, row.at): (row.meeting_number, row.meeting_date)
-        for row in decisions_of(PROJECT, entry_id)
-        if row.meeting_number
+def _deeds_page(request: HttpRequest, entry: ProjectEntry) -> dict[str, Any]:
+    """One page of versions, newest first; a filter by weight reads them all."""
+    versions = versions_of_entry(entry.pk)[::-1]
+    weight = request.GET.get("weight", "")
+    if weight in (MATERIAL, MINOR):
+        rows = [one for one in told(entry.pk, versions) if _has_weight(one, weight)]
+        start, shown_rows, paging = _part(request, rows)
+        shown = shown_rows
+    else:
+        start, part, paging = _part(request, versions)
+        shown = told(entry.pk, part)
+    classes = Classes(row.changed for row in shown if row.version.verb == "line.change")
+    return {
+        "deeds": [_deed(row, entry.fiscal_year_be, classes) for row in shown],
+        "paging": paging,
+        "weight": weight if weight in SHOWN_WEIGHTS else "",
+        "first_shown": start,
+        "all_versions": versions,
+        # A list of hundreds helps nobody, and takes longer to draw than all the rest.
+        "few": len(versions) <= MOST_LISTED,
+        "is_published": current_version(entry.fiscal_year_be) is not None,
     }
-    return [
-        {
-            "event": event,
-            "deed": told.get(event.verb, event.verb),
-            "meeting": meetings.get((event.verb.removeprefix("project."), event.at)),
-            "changes": _changes(event, year),
-        }
-        for event in _gathered(events_of(PROJECT, entry_id)[:READ_EVENTS])[:MOST_EVENTS]
-    ]
 
 
-def _gathered(events: Iterable[Event]) -> list[Event]:
-    """Consecutive changes by one person within half an hour, told as one; newest first.
-
-    A text saves itself every few seconds; readers want what it said before and after the sitting.
-    """
-    found: list[Event] = []
-    for event in events:
-        later = found[-1] if found else None
-        if later is not None and _one_sitting(event, later):
-            changed = dict(event.facts["changed"])
-            for name, (before, after) in later.facts["changed"].items():
-                changed[name] = [changed[name][0] if name in changed else before, after]
-            later.facts = {
-                **later.facts,
-                "changed": {name: pair for name, pair in changed.items() if pair[0] != pair[1]},
-            }
-            continue
-        found.append(event)
-    return found
+def _has_weight(row: VersionTold, weight: str) -> bool:
+    return row.weighed is not None and row.weighed.weight == weight
 
 
-def _one_sitting(event: Event, later: Event) -> bool:
-    return (
-        event.verb == later.verb == "project.edit"
-        and event.actor_id == later.actor_id
-        and later.at - event.at <= SITTING
-        and "changed" in event.facts
-        and "changed" in later.facts
-    )
+def _part(request: HttpRequest, rows: list[Any]) -> tuple[int, list[Any], Paging]:
+    start = max(0, whole_or_zero(request.GET.get("start")))
+    query = request.GET.copy()
+
+    def link(at: int) -> str:
+        query["start"] = str(at)
+        return f"?{query.urlencode()}"
+
+    following = link(start + PAGE) if start + PAGE < len(rows) else ""
+    before = link(max(0, start - PAGE)) if start else ""
+    shown = rows[start : start + PAGE]
+    return start, shown, Paging(before, following, len(shown), len(rows))
 
 
-def _changes(event: Event, year: int) -> list[Change]:
-    facts = event.facts
+def _deed(row: VersionTold, year: int, classes: Classes) -> dict[str, Any]:
+    return {
+        "number": row.version.number,
+        "event": row.event,
+        "began": row.version.began if row.version.began != row.version.at else None,
+        "deed": deeds().get(row.event.verb, row.event.verb),
+        "meeting": row.meeting,
+        "changes": _changes(row, year, classes),
+        "weight": row.weighed.weight if row.weighed else "",
+    }
+
+
+def _changes(row: VersionTold, year: int, classes: Classes) -> list[Told]:
+    facts = row.event.facts
     if "file" in facts:
         label = str(KIND_NAMES[facts["file_kind"]]) + (f" · {facts['on']}" if "on" in facts else "")
-        gone = event.verb == "attachment.remove"
-        return [Change(label, facts["file"] if gone else "", "" if gone else facts["file"])]
-    if "item" in facts:
-        before = facts.get("before", "") if event.verb != "line.remove" else facts["amount"]
-        after = "" if event.verb == "line.remove" else facts["amount"]
-        return [Change(str(facts["item"]), _baht(before), _baht(after))]
-    return differences(facts.get("changed", {}), year)
+        gone = row.event.verb == "attachment.remove"
+        return [Told(label, facts["file"] if gone else "", "" if gone else facts["file"])]
+    if "item" not in facts:
+        return told_fields(row.changed, year)
+    if row.event.verb == "line.change" and row.changed:
+        return told_line(str(facts["item"]), row.changed, year, classes)
+    before = facts.get("before", "") if row.event.verb != "line.remove" else facts["amount"]
+    after = "" if row.event.verb == "line.remove" else facts["amount"]
+    return [Told(str(facts["item"]), baht(before), baht(after), is_material=True)]
 
 
-def _baht(text: str) -> str:
-    return format_baht(parse_number(text)) if text else ""
+# --- Two versions, side by side ------------------------------------------------------------------
 
 
-def differences(changed: dict[str, list[Json]], year: int) -> list[Change]:
-    """Changed fields in words. `changed` holds [before, after] of the sheet's JSON by field."""
-    names = field_names()
-    return [
-        Change(names.get(key, key), said(key, before, year), said(key, after, year))
-        for key, (before, after) in changed.items()
-    ]
+@require_GET
+def comparison(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Any two versions of an entry; without numbers, what is published against what stands now."""
+    entry = working_entry(request.person, year, code)  # type: ignore[attr-defined]
+    if entry is None:
+        raise NotVisible
+    first, last = (whole_or_zero(request.GET.get(key)) for key in ("from", "to"))
+    versions = versions_of_entry(entry.pk)
+    page: dict[str, Any] = {
+        "year": year,
+        "nav": "projects",
+        "code": code,
+        "name": named(entry),
+        "entry": entry,
+        "all_versions": versions[::-1],
+        "crumbs": [
+            Crumb(code, reverse("portal:project", args=[year, code])),
+            Crumb(_("History"), reverse("portal:history", args=[year, code])),
+            Crumb(_("Side by side")),
+        ],
+    }
+    if first or last:
+        page |= _two(entry, versions, first, last or len(versions))
+    else:
+        page |= _published_and_working(entry)
+    return render(request, "portal/comparison.html", page)
 
 
-def said(key: str, value: Json, year: int) -> str:
-    """A field's JSON value as a reader's text; a list stands one part a line."""
-    if key in ("first_month", "last_month") and isinstance(value, int):
-        return month_and_year(FiscalYear(year).month(value))
-    if isinstance(value, list):
-        return "\n".join(_part(key, one, year) for one in value)
-    return "" if value is None else str(NAMES.get(value, value))
+def _two(entry: ProjectEntry, versions: list[Version], first: int, last: int) -> dict[str, Any]:
+    numbered = {version.number: version for version in versions}
+    if first not in numbered or last not in numbered:
+        raise NotVisible
+    one, other = (side_at(entry, numbered[number]) for number in (first, last))
+    found = between(one.sheet, one.lines, other.sheet, other.lines)
+    changes = told_between(found, entry.fiscal_year_be)
+    if one.sheet.state != other.sheet.state:
+        pair = {"state": [one.sheet.state, other.sheet.state]}
+        changes += told_fields(pair, entry.fiscal_year_be)
+    return {
+        "first": numbered[first],
+        "last": numbered[last],
+        "changes": changes,
+        "weight": found.weighed.weight if not found.is_none else "",
+        "before_title": _("Version %(number)s") % {"number": first},
+        "after_title": _("Version %(number)s") % {"number": last},
+    }
 
 
-def _part(key: str, one: Json, year: int) -> str:
-    if isinstance(one, dict):
-        return _PARTS.get(key, _named)(one, year)
-    if isinstance(one, list):  # (code, Thai, English, …) or (Thai, English)
-        return str(one[1] if key in ("districts", "supporting") else one[0])
-    return str(one)
+def _published_and_working(entry: ProjectEntry) -> dict[str, Any]:
+    version = current_version(entry.fiscal_year_be)
+    page: dict[str, Any] = {"published": version, "changes": [], "missing": True}
+    if version is None:
+        return page
+    try:
+        frozen = published_project(version, entry.project.code)
+    except NotVisible:
+        return page
+    now = side_now(entry)
+    found = between(frozen.sheet, frozen.lines, now.sheet, now.lines)
+    return page | {
+        "missing": False,
+        "changes": told_between(found, entry.fiscal_year_be),
+        "weight": found.weighed.weight if not found.is_none else "",
+        "before_title": _("Published, version %(number)s") % {"number": version.number},
+        "after_title": _("Working entry"),
+    }
 
 
-def _named(one: dict[str, Json], _year: int) -> str:
-    return f"{one.get('number', '')} {one.get('name_th', '')}".strip()
+# --- Published versions --------------------------------------------------------------------------
 
 
-def _promise(one: dict[str, Json], year: int) -> str:
-    start = month_and_year(FiscalYear(year).month(one["from_month"]))
-    return f"{one['who_th']} {one['number']} {one['unit_th']}: {one['change_th']} ({start})"
-
-
-def _activity(one: dict[str, Json], year: int) -> str:
-    first, last = (FiscalYear(year).month(one[key]) for key in ("first_month", "last_month"))
-    span = f"{month_and_year(first)}–{month_and_year(last)}"
-    return f"{one['name_th']} ({span}) {one['weight_percent']}%"
-
-
-def _risk(one: dict[str, Json], _year: int) -> str:
-    return f"{one['event_th']} ({one['likelihood']} × {one['impact']}): {one['response_th']}"
-
-
-def _indicator(one: dict[str, Json], _year: int) -> str:
-    return f"{one['name_th']} ({one['unit_th']})"
-
-
-_PARTS = {
-    "promises": _promise,
-    "activities": _activity,
-    "risks": _risk,
-    "indicators": _indicator,
-}
-
-
-def _versions(year: int, code: str) -> list[dict[str, Any]]:
+def _published_versions(year: int, code: str) -> list[dict[str, Any]]:
     """Published versions that hold the project, newest first, each against the one before."""
     found = list(
         FrozenEntry.objects.filter(project_code=code, version__fiscal_year_be=year)
@@ -227,16 +255,16 @@ def _versions(year: int, code: str) -> list[dict[str, Any]]:
     )
     shown = []
     for before, frozen in zip([None, *found], found, strict=False):
-        changed = {}
+        changes: list[Told] = []
         if before is not None:
-            changed = {
-                key: [before.sheet.get(key), value]
-                for key, value in frozen.sheet.items()
-                if before.sheet.get(key) != value and key not in ("state", "entry_id")
-            }
-        changes = differences(changed, year)
-        if before is not None and before.amount != frozen.amount:
-            amounts = format_baht(before.amount), format_baht(frozen.amount)
-            changes.append(Change(field_names()["amount"], *amounts))
+            changes = told_between(
+                between(
+                    from_json(EntrySheet, before.sheet), (), from_json(EntrySheet, frozen.sheet), ()
+                ),
+                year,
+            )
+            if before.amount != frozen.amount:
+                amounts = format_baht(before.amount), format_baht(frozen.amount)
+                changes.append(Told(field_names()["amount"], *amounts, is_material=True))
         shown.append({"frozen": frozen, "changes": changes, "is_first": before is None})
     return shown[::-1]

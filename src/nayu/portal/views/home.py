@@ -18,10 +18,10 @@ from nayu.portal.queries.facets import (
 )
 from nayu.portal.queries.plans import (
     Plan,
-    plan_of,
     residents,
 )
 from nayu.portal.queries.promised import PromiseShown
+from nayu.portal.views.as_at import plan_asked
 from nayu.portal.views.frame import (
     current_year,
     is_english,
@@ -41,7 +41,7 @@ from nayu.ui.components import (
 @require_GET
 def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
     year = year or current_year()
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     page = page_frame(year, "portal:home_year", "plan", plan)
     calendar = calendar_of(current_year(), today())
     page |= {"calendar": calendar, "lanes": bars_of(calendar)}

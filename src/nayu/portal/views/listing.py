@@ -1,5 +1,7 @@
 """The list of projects: published for everybody, working for those who may see it."""
 
+from collections import Counter
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +18,7 @@ from nayu.approvals.messages import NAMES
 from nayu.approvals.queries import late_subjects, newest_changes
 from nayu.budget.domain import WHOLE_CITY
 from nayu.budget.queries import entry_amounts
+from nayu.budget.queries.past import entries_then, entry_amounts_then
 from nayu.core.thai import normalise
 from nayu.portal.queries.facets import (
     Facets,
@@ -27,9 +30,9 @@ from nayu.portal.queries.plans import (
     Plan,
     agency_counts,
     filtered_entries,
-    plan_of,
 )
 from nayu.portal.queries.promised import PromiseShown
+from nayu.portal.views.as_at import day_asked, plan_asked
 from nayu.portal.views.bulk import bulk_choices
 from nayu.portal.views.frame import named_here, page_frame, positions_of, strands_of
 from nayu.projects.models import ProjectEntry
@@ -47,7 +50,7 @@ ASKED = ("q", "strategy", "agency", "district", "type", "origin", "sort")
 @require_GET
 def projects(request: HttpRequest, year: int) -> HttpResponse:
     """The list: published for everybody; working entries for those who may see them."""
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     asked = {key: normalise(request.GET.get(key, "")) for key in ASKED}
     page = page_frame(year, "portal:projects", "projects", plan) | {"asked": asked}
     if request.GET.get("view") == "working":
@@ -142,6 +145,8 @@ def _working_list(
     request: HttpRequest, year: int, asked: dict[str, str], page: dict[str, Any]
 ) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
+    if day := day_asked(request):
+        return _past_list(request, year, asked, page, day)
     found = (
         ProjectEntry.objects.visible_to(person)
         .filter(fiscal_year_be=year)
@@ -182,5 +187,45 @@ def _working_list(
             .order_by("state")
         ],
         "state": request.GET.get("state", ""),
+    }
+    return render(request, "portal/projects_working.html", page)
+
+
+def _past_list(
+    request: HttpRequest, year: int, asked: dict[str, str], page: dict[str, Any], day: date
+) -> HttpResponse:
+    """Working entries as they stood at the end of a day, of those one's posts could see then."""
+    then = entries_then(year, day)
+    seen = then.visible_to(request.person)  # type: ignore[attr-defined]
+    entries = list(
+        ProjectEntry.objects.filter(fiscal_year_be=year, pk__in=seen)
+        .select_related("project", "agency")
+        .order_by("project__code")
+    )
+    for entry in entries:
+        entry.state = then.states[entry.pk]
+        entry.name_th = then.said(entry.pk, "name_th", entry.name_th)
+        entry.name_en = then.said(entry.pk, "name_en", entry.name_en)
+    state = request.GET.get("state", "")
+    words = asked["q"].casefold().split()
+    rows = [
+        entry
+        for entry in entries
+        if state in ("", entry.state)
+        and asked["agency"] in ("", entry.agency_id)
+        and all(word in f"{entry.name_th}\n{entry.project.code}".casefold() for word in words)
+    ]
+    amounts = entry_amounts_then(year, day)
+    _start, shown, paging = page_of(request, rows, lambda entry: entry.project.code)
+    page |= {
+        "entries": [(entry, amounts.get(entry.pk, Decimal(0))) for entry in shown],
+        "count": len(rows),
+        "total": sum((amounts.get(entry.pk, Decimal(0)) for entry in rows), Decimal(0)),
+        "paging": paging,
+        "states": [
+            (code, NAMES[code], number)
+            for code, number in sorted(Counter(entry.state for entry in entries).items())
+        ],
+        "state": state,
     }
     return render(request, "portal/projects_working.html", page)

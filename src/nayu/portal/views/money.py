@@ -20,8 +20,8 @@ from nayu.db.fields import sum_satang
 from nayu.portal.queries.plans import (
     Plan,
     narrowed,
-    plan_of,
 )
+from nayu.portal.views.as_at import day_asked, plan_asked
 from nayu.portal.views.frame import is_english, named_here, page_frame, years
 from nayu.publication.models import FrozenLine
 from nayu.strategy.models import Element
@@ -35,13 +35,14 @@ BY_NAMES = ("expenditure", "function", "agency", "source", "element", "district"
 
 @require_GET
 def money(request: HttpRequest, year: int) -> HttpResponse:
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     page = page_frame(year, "portal:money", "budget", plan)
     if plan:
         page |= {
             "tables": [(by, plan.totals(by)) for by in BY_NAMES],
             "by_names": _by_names(),
-            "balance": _published_balance(plan),
+            # The record does not keep revenue estimates by day.
+            "balance": None if day_asked(request) else _published_balance(plan),
         }
     return render(request, "portal/money.html", page)
 
@@ -70,7 +71,7 @@ def _by_names() -> dict[str, str]:
 @require_GET
 def money_part(request: HttpRequest, year: int, by: str, code: str) -> HttpResponse:
     """One bucket of a breakdown: its projects and standing lines, with the same total."""
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     if plan is None or by not in BY:
         raise NotVisible
     row = _bucket(plan, by, code)
@@ -158,7 +159,7 @@ def _standing(lines: Any, *, one_by_one: bool) -> tuple[list[Any], list[Any]]:
 @require_GET
 def line(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """One published line, the last step of the drill."""
-    plan = plan_of(year)
+    plan = plan_asked(request, year)
     frozen = (
         FrozenLine.objects.filter(pk=pk, version__fiscal_year_be=year)
         .select_related("agency", "frozen", "version")

@@ -1,5 +1,6 @@
 """One project, as published or as it stands."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from nayu.agencies.domain import Person
 from nayu.approvals.domain import PROCEDURES, may
 from nayu.approvals.messages import NAMES
 from nayu.approvals.queries import decisions_of
 from nayu.budget.models import Line, Stage
 from nayu.budget.queries import LineSheet, line_sheets
+from nayu.budget.queries.past import entry_lines_then, sheet_then
 from nayu.core.errors import NotVisible
 from nayu.core.fiscal_year import FiscalYear
 from nayu.portal.queries.ledger import LedgerTable, ledger_table
@@ -23,12 +26,14 @@ from nayu.portal.queries.plans import (
     working_entry,
 )
 from nayu.portal.queries.promised import PERSON
+from nayu.portal.views.as_at import day_asked
+from nayu.portal.views.differing import changes_told
 from nayu.portal.views.frame import is_english, month_of, named_here, page_frame, place_tiles
 from nayu.projects.domain import EntrySheet, PromiseValues
 from nayu.projects.models import ProjectEntry
 from nayu.projects.queries import sheet_of
 from nayu.publication.models import FrozenEntry, FrozenLine
-from nayu.publication.queries import published_project
+from nayu.publication.queries import published_changes, published_project, stands_published
 from nayu.ui.components import (
     BarRow,
     Crumb,
@@ -42,13 +47,14 @@ from nayu.ui.templatetags.nayu import short_date
 def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """A project's sheet: the working one for those who may see it, the published one for all."""
     person = request.person  # type: ignore[attr-defined]
-    entry = working_entry(person, year, code)
-    plan = plan_of(year)
+    day = day_asked(request)
+    side = _past_side(person, year, code, day) if day else _working_side(person, year, code)
+    entry = side[0] if side else None
+    plan = plan_of(year, day)
     working = entry is not None and request.GET.get("view") != "published"
     frozen_id = 0
-    if working and entry is not None:
-        sheet = sheet_of(entry)
-        lines = line_sheets(Line.objects.filter(entry=entry))
+    if working and side is not None:
+        _entry, sheet, lines = side
     else:
         if plan is None:
             raise NotVisible
@@ -94,17 +100,59 @@ def project(request: HttpRequest, year: int, code: str) -> HttpResponse:
             }
             for a in sheet.activities
         ],
-        "steps": _steps(entry) if working and entry else [],
+        "steps": _steps(entry) if working and entry and not day else [],
+        "changes_made": []
+        if working or plan is None
+        else changes_told(
+            one
+            for one in published_changes(year, code)
+            if one.published_in and one.published_in.number <= plan.version.number
+        ),
+        "may_ask_change": bool(
+            entry
+            and not day
+            and may(person, "change.begin", agency_code=entry.agency_id)
+            and stands_published(entry)
+        ),
+        "past_total": bool(day and working),
         "crumbs": _project_crumbs(sheet, year),
         "family": _family(sheet, plan),
         "other_years": _other_years(sheet, year),
         "may_edit": bool(
-            entry and may(person, "project.edit", state=entry.state, agency_code=entry.agency_id)
+            entry
+            and not day
+            and may(person, "project.edit", state=entry.state, agency_code=entry.agency_id)
         ),
         "first_day": FiscalYear(year).month(sheet.first_month),
         "last_day": FiscalYear(year).month(sheet.last_month),
     }
     return render(request, "portal/project.html", page)
+
+
+Sides = tuple[ProjectEntry, EntrySheet, list[LineSheet]]
+
+
+def _working_side(person: Person, year: int, code: str) -> Sides | None:
+    """The entry as it stands, for whoever may see it."""
+    entry = working_entry(person, year, code)
+    if entry is None:
+        return None
+    return entry, sheet_of(entry), line_sheets(Line.objects.filter(entry=entry))
+
+
+def _past_side(person: Person, year: int, code: str, day: date) -> Sides | None:
+    """The entry at the end of a day, for whoever could see it in the state it then was."""
+    entry = (
+        ProjectEntry.objects.filter(fiscal_year_be=year, project__code=code)
+        .select_related("project", "agency")
+        .first()
+    )
+    sheet = sheet_then(entry, day) if entry else None
+    if entry is None or sheet is None:
+        return None
+    if not may(person, "project.view", state=sheet.state, agency_code=entry.agency_id):
+        return None
+    return entry, sheet, entry_lines_then(entry, day)
 
 
 def _project_crumbs(sheet: EntrySheet, year: int) -> list[Crumb]:

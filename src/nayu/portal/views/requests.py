@@ -1,6 +1,7 @@
 """The request desks: agencies against ceilings, and one agency's request through its stages."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -33,12 +34,14 @@ from nayu.budget.queries import (
     uses,
     visible_request,
 )
+from nayu.budget.queries.past import request_states_then, uses_then
 from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.money import parse_baht
 from nayu.core.money import total as add_up
 from nayu.db.clock import now
 from nayu.portal.forms import Choice, Drawing, Typed, meeting_of, whole_or_zero
 from nayu.portal.queries.requests import request_tree
+from nayu.portal.views.as_at import day_asked
 from nayu.portal.views.decisions import meeting_fields
 from nayu.portal.views.lines import (
     chosen_line,
@@ -84,12 +87,9 @@ def _sum_of_ceilings(found: list[Use]) -> Decimal:
 def requests(request: HttpRequest, year: int) -> HttpResponse:
     """Agency × type: what is asked and what is left; those over a ceiling first."""
     person = request.person  # type: ignore[attr-defined]
-    states = dict(
-        Request.objects.visible_to(person)
-        .filter(fiscal_year_be=year)
-        .values_list("agency_id", "state")
-    )
-    found, types = all_uses(year), _types()
+    day = day_asked(request)
+    states = _states(person, year, day)
+    found, types = uses_then(year, day) if day else all_uses(year), _types()
     sees_ceilings = may(person, "ceiling.view")
     shown = [types[code] for code in SHOWN_TYPES if code in types]
     rows = []
@@ -110,6 +110,18 @@ def requests(request: HttpRequest, year: int) -> HttpResponse:
         "crumbs": [Crumb(_("Budget"), reverse("portal:money", args=[year])), Crumb(_("Requests"))],
     }  # fmt: skip
     return render(request, "portal/requests.html", page)
+
+
+def _states(person: Person, year: int, day: date | None) -> dict[str, str]:
+    """States of requests that one may see; as at a day, that one's posts could see then."""
+    if day is None:
+        visible = Request.objects.visible_to(person).filter(fiscal_year_be=year)
+        return dict(visible.values_list("agency_id", "state"))
+    return {
+        code: state
+        for code, state in request_states_then(year, day).items()
+        if may(person, "request.view", state=state, agency_code=code)
+    }
 
 
 def _row(
@@ -405,7 +417,8 @@ def ceilings(request: HttpRequest, year: int) -> HttpResponse:
         raise NotVisible
     types = [one for one in _types().values() if one.code in SHOWN_TYPES]
     holders = list(budget_holders(year))
-    found = all_uses(year)
+    day = day_asked(request)
+    found = uses_then(year, day) if day else all_uses(year)
     typed, sentences = Typed(), []
     data: dict[str, str] = request.POST.dict() or request.GET.dict()  # type: ignore[assignment]
     if request.method == "POST":

@@ -54,4 +54,6 @@ def _shown(value: Any) -> Any:
         return format_baht(value)
     if isinstance(value, date):
         return thai_date(value, form="full", language="en" if get_language() == "en" else "th")
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        return ", ".join(str(NAMES.get(one, one)) for one in value)
     return NAMES.get(value, value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from nayu.audit.models import Event
 from nayu.core.money import format_baht, parse_number
-from nayu.portal.views.history import differences
+from nayu.portal.views.differing import told_fields
 from nayu.ui.components import Change
 
 
@@ -29,7 +29,8 @@ def changes_since(events: Iterable[Event], year: int) -> list[Change]:
             for name, (before, after) in event.facts.get("changed", {}).items():
                 fields[name] = [fields.get(name, [before])[0], after]
     left = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
-    return [*differences(left, year), *added, *lines.values()]
+    told = [Change(one.field, one.before, one.after) for one in told_fields(left, year)]
+    return [*told, *added, *lines.values()]
 
 
 def _line_change(event: Event, earlier: Change | None) -> Change:

@@ -11,8 +11,10 @@ from nayu.core.errors import NotVisible
 from nayu.portal.queries.plans import (
     Plan,
 )
+from nayu.portal.queries.versions import since_before
+from nayu.portal.views.differing import changes_told
 from nayu.portal.views.frame import page_frame
-from nayu.publication.queries import versions_of
+from nayu.publication.queries import published_changes, versions_of
 from nayu.ui.components import Crumb
 
 
@@ -28,6 +30,8 @@ def version(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "total": plan.total_baht,
         "projects": found.entries.count(),
         "project_total": plan.project_total_baht,
+        "changes_made": changes_told(published_changes(year, version=found)),
+        "since": since_before(found),
         "crumbs": [
             Crumb(_("Plan"), reverse("portal:home_year", args=[year])),
             Crumb(_("Version %(number)s") % {"number": number}),

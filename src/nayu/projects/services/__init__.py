@@ -8,10 +8,12 @@ from nayu.projects.services.entries import (
     TextTooLong,
     ensure_editable,
     entry_line_count,
+    locked,
     partner,
     save_entry,
     subject_of,
     take_step,
+    write_into,
 )
 from nayu.projects.services.likeness import keep_likeness
 from nayu.projects.services.relations import (
@@ -44,7 +46,7 @@ __all__ = [
     "RelationReasonMissing", "ResultFromTheFuture", "ResultInput", "ResultWithoutEvidence",
     "TemplateGone", "TemplateInput", "TemplateStale", "TemplateWithoutKind", "TextTooLong",
     "Writing", "answer_join", "continue_project", "ensure_editable", "entry_line_count",
-    "keep_likeness", "load_pack", "next_code", "open_project", "partner", "relate",
+    "keep_likeness", "load_pack", "locked", "next_code", "open_project", "partner", "relate",
     "remove_relation", "report_result", "save_entry", "save_template", "share_template",
-    "subject_of", "take_step", "unfinished_of", "write",
+    "subject_of", "take_step", "unfinished_of", "write", "write_into",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from nayu.agencies.domain import PLANNER, Person
+from nayu.agencies.domain import PLANNER, Holding, Person
 from nayu.agencies.models import Agency, District, PartnerBody
 from nayu.approvals.domain import PROJECT, may
 from nayu.approvals.queries import content_changes, newest_change
@@ -134,8 +134,20 @@ def save_entry(
     return entry
 
 
-def write_into(entry: ProjectEntry, given: EntryInput, *, actor: Person, at: datetime) -> None:
-    """Write what was given into a locked entry, and one event of what changed by it."""
+def write_into(
+    entry: ProjectEntry,
+    given: EntryInput,
+    *,
+    actor: Person,
+    at: datetime,
+    verb: str = "project.edit",
+    holding: Holding | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Write what was given into a locked entry, and one event of what changed by it.
+
+    The caller has asked the right. `verb`, `holding` and `facts` tell of another deed than editing.
+    """
     before = _told(entry, given)
     _save_texts(entry, given)
     for name in ("first_month", "last_month", "origin", "novelty"):
@@ -148,14 +160,14 @@ def write_into(entry: ProjectEntry, given: EntryInput, *, actor: Person, at: dat
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
         record(
-            "project.edit",
+            verb,
             subject=(PROJECT, str(entry.pk), label_of(entry)),
             actor=actor,
             at=at,
-            holding=actor.holding_for(PLANNER, entry.agency_id),
+            holding=holding or actor.holding_for(PLANNER, entry.agency_id),
             agency_code=entry.agency_id,
             fiscal_year_be=entry.fiscal_year_be,
-            facts={"changed": changed},
+            facts={"changed": changed, **(facts or {})},
         )
 
 

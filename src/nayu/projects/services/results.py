@@ -96,5 +96,5 @@ def _record(
         holding=actor.holding_for(PLANNER, entry.agency_id),
         agency_code=entry.agency_id,
         fiscal_year_be=entry.fiscal_year_be,
-        facts={"changed": {f"result {order}": [before, after]}},
+        facts={"result": [order, before, after]},
     )

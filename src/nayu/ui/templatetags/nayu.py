@@ -58,6 +58,12 @@ STATUSES = {
     "proposed": Status(_("Proposed by the budget department"), "report-money", "requested"),
     "decided": Status(_("Decided by the governor"), "circle-check", "allocated"),
     "ordinance": Status(_("In the budget ordinance"), "world-check", "published"),
+    # A change of what is published.
+    "approved": Status(_("Approved, not published yet"), "circle-check", "allocated"),
+    "refused": Status(_("Refused"), "x", "returned"),
+    "applied": Status(_("Published"), "world-check", "published"),
+    "minor": Status(_("Minor correction"), "pencil", "draft"),
+    "material": Status(_("Material change"), "alert-triangle", "submitted"),
     # Conditions that stand beside a status.
     "over": Status(_("Over the ceiling"), "alert-triangle", "over"),
     "late": Status(_("Late"), "clock-exclamation", "late"),

@@ -10,7 +10,8 @@ from django.db.models import Max
 
 from nayu.agencies.domain import STRATEGIST, Person
 from nayu.agencies.models import District
-from nayu.approvals.domain import may
+from nayu.approvals.domain import CHANGE, may
+from nayu.approvals.services import Subject, decide
 from nayu.audit.services import record, seal_all
 from nayu.budget.domain import PROJECT
 from nayu.budget.models import Line, Request
@@ -26,6 +27,7 @@ from nayu.projects.queries import sheets
 from nayu.publication.models import (
     DRAFT,
     OFFICIAL,
+    ChangeRequest,
     FrozenEntry,
     FrozenLine,
     FrozenLink,
@@ -89,6 +91,8 @@ def publish(
     # Last, so that the worker's sealer waits for as little of this as possible.
     version.record_head = seal_all(at=at)[1]
     version.save(update_fields=["content_hash", "record_head"])
+    if kind == OFFICIAL:
+        _show_changes(version, by_entry=[entry.pk for entry in entries], actor=actor, at=at)
     record(
         "plan.publish",
         subject=("plan", f"{fiscal_year_be}/{number}", f"{fiscal_year_be} / {number}"),
@@ -104,6 +108,25 @@ def publish(
         },
     )
     return version
+
+
+def _show_changes(
+    version: PlanVersion, *, by_entry: list[int], actor: Person, at: datetime
+) -> None:
+    """Approved changes of the entries stand in this version: each takes its last step."""
+    waiting = ChangeRequest.objects.select_for_update(of=("self",)).filter(
+        fiscal_year_be=version.fiscal_year_be, state="approved", entry__in=by_entry
+    )
+    for change in waiting.select_related("entry__project").order_by("number"):
+        label = f"{change.number}/{change.fiscal_year_be} {change.entry.project.code}"
+        subject = Subject(
+            CHANGE, change.pk, label, change.state, change.agency_id, change.fiscal_year_be
+        )
+        decision = decide(subject, "apply", actor=actor, at=at)
+        change.state, change.state_since = decision.to_state, at
+        change.published_in = version
+        change.revision += 1
+        change.save(update_fields=["state", "state_since", "published_in", "revision"])
 
 
 def _freeze(version: PlanVersion, entries: list[ProjectEntry], stage: str) -> str:
