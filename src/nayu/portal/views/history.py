@@ -163,6 +163,10 @@ def _changes(row: VersionTold, year: int, classes: Classes) -> list[Told]:
         label = str(KIND_NAMES[facts["file_kind"]]) + (f" · {facts['on']}" if "on" in facts else "")
         gone = row.event.verb == "attachment.remove"
         return [Told(label, facts["file"] if gone else "", "" if gone else facts["file"])]
+    if "result" in facts:
+        order, before, after = facts["result"]
+        label = _("Result of promise %(number)s") % {"number": order}
+        return [Told(label, " · ".join(before), " · ".join(after))]
     if "item" not in facts:
         return told_fields(row.changed, year)
     if row.event.verb == "line.change" and row.changed:
