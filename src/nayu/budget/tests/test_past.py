@@ -175,7 +175,8 @@ class City:
         if step == "submit":
             budget.submit_entry(entry.pk, actor=self.planner(entry.agency_id), at=at)
             return
-        actor = heads[entry.agency_id] if entry.state == "submitted" else self.cast.fah
+        desk = self.cast.lamai if entry.state == "reviewed" else self.cast.fah
+        actor = heads[entry.agency_id] if entry.state == "submitted" else desk
         projects.take_step(entry.pk, step, actor=actor, at=at, reason="แก้", meeting=MEETING)
 
     def ceiling(self, at):

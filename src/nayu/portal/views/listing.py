@@ -218,9 +218,16 @@ def _past_list(
     amounts = entry_amounts_then(year, day)
     _start, shown, paging = page_of(request, rows, lambda entry: entry.project.code)
     page |= {
-        "entries": [(entry, amounts.get(entry.pk, Decimal(0))) for entry in shown],
+        "entries": [(entry, amounts.get(entry.pk, Decimal(0)), 0, False) for entry in shown],
         "count": len(rows),
-        "total": sum((amounts.get(entry.pk, Decimal(0)) for entry in rows), Decimal(0)),
+        "total": sum(
+            (
+                amounts.get(entry.pk, Decimal(0))
+                for entry in rows
+                if state or entry.state != REJECTED
+            ),
+            Decimal(0),
+        ),
         "paging": paging,
         "states": [
             (code, NAMES[code], number)

@@ -121,7 +121,11 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     found = PROCEDURES.get(code)
     if found is None:
         raise NotVisible
-    titles = {"project": _("How a project is decided"), "request": _("How a request is decided")}
+    titles = {
+        "project": _("How a project is decided"),
+        "request": _("How a request is decided"),
+        "change": _("How a change after publication is decided"),
+    }
     names = roles()
     page = {
         "nav": "", "title": titles[code], "picture": drawing(found),

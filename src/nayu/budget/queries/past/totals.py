@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from nayu.agencies.domain import CENTRAL_FUND_CODE, Person
-from nayu.approvals.domain import REQUEST, states_seen
+from nayu.approvals.domain import REJECTED, REQUEST, states_seen
 from nayu.approvals.models import Decision
 from nayu.audit.models import Event
 from nayu.budget.domain import (
@@ -140,6 +140,9 @@ def past_books(
     if stage != REQUESTED:
         amounts, singles = _at_stage(then, stage, amounts)
     seen, agencies = _seen(then, person)
+    refused = [pk for pk, state in then.entries.states.items() if state == REJECTED]
+    amounts = amounts.exclude(line__entry__in=refused)  # asks for nothing any more
+    seen -= set(refused)
     if person is not None:
         project = Q(line__kind=PROJECT, line__entry__in=list(seen))
         rest = ~Q(line__kind=PROJECT) & Q(line__agency__in=list(agencies))
