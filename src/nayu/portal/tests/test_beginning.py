@@ -157,8 +157,7 @@ def test_a_result_told_anew_takes_the_place_of_the_first_which_stays_in_the_reco
     _report(running, cast, number=Decimal(12))
     assert Result.objects.get().number == 12
     told = [
-        e.facts["result"][1:]
-        for e in Event.objects.filter(verb="project.report").order_by("pk")
+        e.facts["result"][1:] for e in Event.objects.filter(verb="project.report").order_by("pk")
     ]
     assert [(b[:1], a[:1]) for b, a in told] == [([], ["10"]), (["10"], ["12"])]
 
