@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,18 @@ def a_database(
             yield _environment(folder, name, said)
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def send_away(name: str) -> None:
+    """End all sessions of a database, the server's own sweeping too, so that it can be dropped."""
+    with _server() as server:
+        for _ in range(300):
+            still = server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            ).fetchall()
+            if not still:
+                return
+            time.sleep(0.1)
 
 
 def _of_this_run(name: str) -> str:

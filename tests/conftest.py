@@ -10,7 +10,7 @@ from django.db import connection
 from tools.served import NAYU, SAMPLE_CITY, build_city
 
 from browser import chromium, city_url, reader  # noqa: F401 - one browser for all files
-from built import Built, build_once, forget_all, of_postgres
+from built import Built, build_once, forget_all, of_postgres, send_away
 from faults.programs import SMALL_CITY, run
 from nayu.portal.queries import plans
 
@@ -45,10 +45,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings, sample_city):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, sample_city):
     """All of the city, in committed rows, under every test of this folder."""
-    if not of_postgres():
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if not of_postgres():
             connection.ensure_connection()
             sample_city.into(connection.connection)
+    yield
+    with django_db_blocker.unblock():
+        if of_postgres():
+            connection.close()
+            send_away(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(autouse=True)
