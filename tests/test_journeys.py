@@ -40,38 +40,6 @@ def test_a_stranger_drills_from_the_biggest_number_to_a_line(reader, language):
     assert "×" in who.text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/", "/2570/", "/2566/", "/2569/framework/", "/2569/framework/nine/1.4.1/", "/2569/projects/",
-        "/2569/agencies/", "/2569/agencies/11000000/", "/2569/districts/50010000/", "/2569/versions/1/",
-        "/how-we-count/", "/privacy/", "/documents/", "/opinions/", "/opinions/2570/",
-        "/search/?q=น้ำ", "/2568/ledger/group/", "/accounts/login/", "/nothing-here/", "/record/",
-    ],
-)  # fmt: skip
-def test_every_public_page_is_accessible_and_fits(reader, language, width, path):
-    who = reader(language, width).open(path)
-    if language == "en":
-        frame = who.page.inner_text("header.top") + who.page.inner_text("footer")
-        assert not re.search("[ก-๙]", frame.replace("ไทย", "")), frame
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_auditor_reads_the_deeds_behind_a_published_head(reader, language, width):
-    who = reader(language, width).sign_in("itsara").open("/record/")
-    who.click("main a[href='/audit/']")
-    who.page.select_option("#verb", "project.include")
-    who.click("form.filters button")
-    assert who.page.locator("tbody tr").count() >= 40
-    who.page.click("details summary")
-    who.look()
-    who.click("a[rel=next]")
-    reader(language, width).sign_in("kwan").open("/audit/forgetting/")
-
-
 def test_the_language_switch_keeps_the_page(reader):
     who = reader("th").open("/2569/projects/?sort=money")
     who.page.locator("form[action='/language/'] button:visible").first.click()
