@@ -15,7 +15,10 @@ from pathlib import Path
 
 from tools.served import free_port
 
-SETTINGS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+SETTINGS = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 "
+    "-c jit=off -c shared_buffers=256MB -c wal_level=minimal -c max_wal_senders=0"
+)
 
 
 def _binaries() -> Path:

@@ -77,7 +77,7 @@ def _shown(value: Any) -> Any:
 def refusal(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
     """409 with the sentence (404 for what the reader may not know of), as page, partial or JSON."""
     if isinstance(broken, NotVisible):
-        return render(request, "404.html", status=404)
+        return _nothing_here(request, broken)
     said, more = sentence(broken), details(broken)
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(
@@ -97,3 +97,10 @@ def refusal(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
         },
         status=409,
     )
+
+
+def _nothing_here(request: HttpRequest, broken: NotVisible) -> HttpResponse:
+    """The same for what is hidden and for what is not there; inside a page one sentence, no page."""
+    if request.headers.get("HX-Request"):
+        return render(request, "ui/_refusal.html", {"sentence": sentence(broken)}, status=404)
+    return render(request, "404.html", status=404)

@@ -5,8 +5,11 @@ Nothing here says who may do what.
 
 # ruff: noqa: F811 - fixtures come by name
 
+from contextlib import contextmanager
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from conftest import CAST, DRAINAGE, HEALTH
 from nayu.approvals.domain import ALL_PROJECT, ALL_REQUEST, may
@@ -31,6 +34,18 @@ from nayu.portal.tests.attached import (  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("stranger", *CAST)
+
+
+@contextmanager
+def undone(name):
+    """What is hung, sent and removed by one person is not there for the next."""
+    with transaction.atomic():
+        try:
+            yield
+        except AssertionError as failed:
+            failed.add_note(f"for {name}")
+            raise
+        transaction.set_rollback(True)
 
 
 def check_door(client, thing, made, *, sees: bool, edits: bool) -> None:
@@ -61,56 +76,56 @@ def check_door(client, thing, made, *, sees: bool, edits: bool) -> None:
 
 
 @pytest.mark.parametrize("state", ALL_PROJECT)
-@pytest.mark.parametrize("name", PEOPLE)
-def test_a_file_of_an_entry_has_the_rights_of_the_entry(clients, cast, entry, name, state):
-    made, person = hung(cast, entry), getattr(cast, name)
-    put(entry, state)
-    scope = {"state": state, "agency_code": DRAINAGE}
-    check_door(
-        clients[name], entry, made,
-        sees=may(person, "project.view", **scope), edits=may(person, "project.edit", **scope),
-    )  # fmt: skip
+def test_a_file_of_an_entry_has_the_rights_of_the_entry(clients, cast, entry, state):
+    for name in PEOPLE:
+        with undone(name):
+            made, person = hung(cast, entry), getattr(cast, name)
+            put(entry, state)
+            scope = {"state": state, "agency_code": DRAINAGE}
+            check_door(
+                clients[name], entry, made,
+                sees=may(person, "project.view", **scope), edits=may(person, "project.edit", **scope),
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", [state for state in ALL_PROJECT if state != "in_plan"])
-@pytest.mark.parametrize("name", PEOPLE)
-def test_a_file_of_a_projects_line_has_the_rights_of_the_entry(clients, cast, line, name, state):
-    made, person = hung(cast, line), getattr(cast, name)
-    put(line.entry, state)
-    scope = {"state": state, "agency_code": DRAINAGE}
-    check_door(
-        clients[name], line, made,
-        sees=may(person, "project.view", **scope), edits=may(person, "project.edit", **scope),
-    )  # fmt: skip
+def test_a_file_of_a_projects_line_has_the_rights_of_the_entry(clients, cast, line, state):
+    for name in PEOPLE:
+        with undone(name):
+            made, person = hung(cast, line), getattr(cast, name)
+            put(line.entry, state)
+            scope = {"state": state, "agency_code": DRAINAGE}
+            check_door(
+                clients[name], line, made,
+                sees=may(person, "project.view", **scope), edits=may(person, "project.edit", **scope),
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ALL_REQUEST)
-@pytest.mark.parametrize("name", PEOPLE)
-def test_in_the_plan_a_lines_files_change_while_the_request_is_written(
-    clients, cast, line, name, state
-):
-    made, person = hung(cast, line), getattr(cast, name)
-    put(line.entry, "in_plan")
-    put_request(state)
-    check_door(
-        clients[name], line, made,
-        sees=may(person, "project.view", state="in_plan", agency_code=DRAINAGE),
-        edits=may(person, "request.edit", state=state, agency_code=DRAINAGE),
-    )  # fmt: skip
+def test_in_the_plan_a_lines_files_change_while_the_request_is_written(clients, cast, line, state):
+    for name in PEOPLE:
+        with undone(name):
+            made, person = hung(cast, line), getattr(cast, name)
+            put(line.entry, "in_plan")
+            put_request(state)
+            check_door(
+                clients[name], line, made,
+                sees=may(person, "project.view", state="in_plan", agency_code=DRAINAGE),
+                edits=may(person, "request.edit", state=state, agency_code=DRAINAGE),
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ALL_REQUEST)
-@pytest.mark.parametrize("name", PEOPLE)
-def test_a_file_of_a_routine_line_has_the_rights_of_the_request(
-    clients, cast, routine, name, state
-):
-    made, person = hung(cast, routine), getattr(cast, name)
-    put_request(state)
-    scope = {"state": state, "agency_code": DRAINAGE}
-    check_door(
-        clients[name], routine, made,
-        sees=may(person, "request.view", **scope), edits=may(person, "request.edit", **scope),
-    )  # fmt: skip
+def test_a_file_of_a_routine_line_has_the_rights_of_the_request(clients, cast, routine, state):
+    for name in PEOPLE:
+        with undone(name):
+            made, person = hung(cast, routine), getattr(cast, name)
+            put_request(state)
+            scope = {"state": state, "agency_code": DRAINAGE}
+            check_door(
+                clients[name], routine, made,
+                sees=may(person, "request.view", **scope), edits=may(person, "request.edit", **scope),
+            )  # fmt: skip
 
 
 def test_a_file_is_found_under_its_own_thing_only(clients, cast, make, entry, line, routine):

@@ -156,31 +156,33 @@ def test_what_is_published_is_compared_as_it_was_published(write, cast, make):
     assert likes_of(cast.anong, mine, NAME, "ห้องสมุดเคลื่อนที่ริมทาง") == []
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_a_working_text_is_told_to_those_who_may_see_it_and_to_nobody_else(write, cast, name):
+def test_a_working_text_is_told_to_those_who_may_see_it_and_to_nobody_else(write, cast):
     """Names, rationales, the number of copies and families: each state of a draft's life."""
-    person = getattr(cast, name)
     mine = write(name="ทางเดิน", rationale="", planner=cast.chai)
     entries = {state: write(state, name=f"ลอกคลองลับ{n}") for n, state in enumerate(STATES)}
-    seen = {
-        entry.project.code
-        for state, entry in entries.items()
-        if may(person, "project.view", state=state, agency_code=DRAINAGE)
-    }
-    by_name = likes_of(person, mine, NAME, "ลอกคลองลับ", most=99)
-    by_text = likes_of(person, mine, RATIONALE, LONG, most=99)
-    for found in (by_name, by_text):
-        assert {like.code for like in found} <= seen
-        assert bool(found) is bool(seen)
-        assert sum(1 + like.copies for like in found) == len(seen)
-    assert families_of(person, YEAR) == []
+    for name in PEOPLE:
+        person = getattr(cast, name)
+        seen = {
+            entry.project.code
+            for state, entry in entries.items()
+            if may(person, "project.view", state=state, agency_code=DRAINAGE)
+        }
+        by_name = likes_of(person, mine, NAME, "ลอกคลองลับ", most=99)
+        by_text = likes_of(person, mine, RATIONALE, LONG, most=99)
+        for found in (by_name, by_text):
+            assert {like.code for like in found} <= seen, name
+            assert bool(found) is bool(seen), name
+            assert sum(1 + like.copies for like in found) == len(seen), name
+        assert families_of(person, YEAR) == [], name
 
 
-@pytest.mark.parametrize("name", [n for n in CAST if n not in ("anong",)])
-def test_nobody_looks_for_likes_at_the_desk_of_another_agency(sign_in, write, name):
-    response = look(sign_in(name), write(), name_th="ลอกคลอง")
-    assert response.status_code in (404, 409)
-    assert "ลอกคลองบางเขน" not in text_of(response)
+def test_nobody_looks_for_likes_at_the_desk_of_another_agency(sign_in, write):
+    entry = write()
+    for name in CAST:
+        if name != "anong":
+            response = look(sign_in(name), entry, name_th="ลอกคลอง")
+            assert response.status_code in (404, 409), name
+            assert "ลอกคลองบางเขน" not in text_of(response), name
 
 
 def test_a_changed_name_is_found_and_the_old_one_no_longer(write, cast):
@@ -249,11 +251,12 @@ def test_what_was_said_is_said_once_and_taken_back_while_the_entry_is_written(
         projects.remove_relation(Relation.objects.get().pk, actor=cast.anong, at=NOON)
 
 
-@pytest.mark.parametrize("name", [n for n in CAST if n != "anong"])
-def test_only_the_planner_of_the_entry_says_anything_for_it(write, cast, name):
+def test_only_the_planner_of_the_entry_says_anything_for_it(write, cast):
     mine, other = write(), write(name="ลอกคลองลาดพร้าว")
-    with pytest.raises((NotVisible, NotPermitted)):
-        relate(mine.pk, other.pk, "refers", actor=getattr(cast, name), at=NOON)
+    for name in CAST:
+        if name != "anong":
+            with pytest.raises((NotVisible, NotPermitted)):
+                relate(mine.pk, other.pk, "refers", actor=getattr(cast, name), at=NOON)
     assert not Relation.objects.exists()
 
 
