@@ -1,6 +1,6 @@
 """Sentences of broken rules about money."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from nayu.budget.domain import Use
+from nayu.budget.domain.prices import Band
 from nayu.budget.models import ExpenditureType
 from nayu.core.money import format_baht
 
@@ -35,6 +36,15 @@ MESSAGES: dict[str, Any] = {
     ),
     "money_not_whole_baht": _("%(value)s has satang. Requests and ceilings are whole baht."),
     "item_missing": _("Write what the line is for."),
+    "price_reason_missing": _(
+        "The price of some lines is outside what the city paid before. Say why beside each, or "
+        "correct the price."
+    ),
+    "grid_too_long": _(
+        "%(rows)s rows are more than the %(limit)s that go in at once. Paste them in parts, or bring "
+        "them in as the agency's workbook. Nothing was stored."
+    ),
+    "grid_not_read": _("The table could not be read. Nothing was stored."),
     "quantity_not_understood": _("“%(value)s” is not a quantity."),
     "unknown_code": _("“%(value)s” is not in the list of “%(field)s”."),
 }
@@ -71,6 +81,30 @@ def check_sentence(code: str, facts: dict[str, object]) -> str:
         for key, value in facts.items()
     }
     return str(CHECKS[code]) % shown
+
+
+def price_sentences(lines: Iterable[tuple[str, Decimal, str, Band]]) -> list[str]:
+    """One sentence for each price without its reason: item, price, side, band."""
+    said = {
+        "above": _t("%(item)s: %(price)s baht is above %(limit)s; usual are %(low)s to %(high)s."),
+        "below": _t("%(item)s: %(price)s baht is below %(limit)s; usual are %(low)s to %(high)s."),
+    }
+    return [
+        said[side]
+        % {
+            "item": item,
+            "price": format_baht(price),
+            "limit": format_baht(band.most if side == "above" else band.least),
+            "low": format_baht(band.low),
+            "high": format_baht(band.high),
+        }
+        for item, price, side, band in lines
+    ]
+
+
+def more_sentences(facts: Mapping[str, Any]) -> list[str]:
+    """What lies below the sentence of a broken rule about money, with figures."""
+    return overrun_sentences(facts.get("overruns", ())) + price_sentences(facts.get("prices", ()))
 
 
 def overrun_sentences(overruns: Iterable[Use]) -> list[str]:

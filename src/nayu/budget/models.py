@@ -180,6 +180,9 @@ class Line(models.Model):
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="lines")
     price_reference = models.CharField(max_length=20, blank=True)
     price_evidence = models.TextField(blank=True)
+    price_reason = models.TextField(
+        blank=True, help_text="why the price is outside what like items cost before"
+    )
     first_month = models.PositiveSmallIntegerField(default=1)
     last_month = models.PositiveSmallIntegerField(default=12)
     novelty = models.CharField(max_length=12, default="new")

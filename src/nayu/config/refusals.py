@@ -15,7 +15,7 @@ from nayu.approvals.messages import NAMES
 from nayu.attachments.messages import MESSAGES as ATTACHMENTS
 from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
-from nayu.budget.messages import overrun_sentences
+from nayu.budget.messages import more_sentences
 from nayu.coach.messages import MESSAGES as COACH
 from nayu.consultation.messages import MESSAGES as CONSULTATION
 from nayu.core.dates import thai_date
@@ -61,7 +61,7 @@ def details(broken: RuleBroken) -> list[str]:
             % {"field": NAMES.get(problem.field, problem.field), **dict(problem.facts)}
             for problem in broken.facts["problems"]
         ]
-    return overrun_sentences(broken.facts.get("overruns", ()))
+    return more_sentences(broken.facts)
 
 
 def _shown(value: Any) -> Any:

@@ -48,6 +48,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "item": SPELLING,
         "unit": LAYOUT,
         "price_evidence": SPELLING,
+        "price_reason": SPELLING,
         "if_not_funded": SPELLING,
     }
 )
@@ -147,8 +148,8 @@ def _same_figure(before: str, after: str) -> bool:
 NOT_COMPARED = ("entry_id", "state", "family", "agency_name_th", "agency_name_en", "last_fy")
 LINE_FIELDS = (
     "item", "quantity", "unit", "unit_price", "amount", "category_th", "work_th", "source_th",
-    "price_reference", "price_evidence", "first_month", "last_month", "novelty", "if_not_funded",
-    "promise_number",
+    "price_reference", "price_evidence", "price_reason", "first_month", "last_month", "novelty",
+    "if_not_funded", "promise_number",
 )  # fmt: skip
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 

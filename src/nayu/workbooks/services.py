@@ -605,8 +605,8 @@ def _own_row(
         if_not_funded=extra.get("if_not_funded", ""),
     )
     held = _held(parsed, agency, year, who)
-    if held is not None:  # a workbook says nothing of promises
-        given = replace(given, promise_number=held.promise_number)
+    if held is not None:  # a workbook says nothing of promises or reasons
+        given = replace(given, promise_number=held.promise_number, price_reason=held.price_reason)
     if held is None:
         made = budget.add_line(
             given,

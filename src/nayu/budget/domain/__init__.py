@@ -145,6 +145,7 @@ class LineSheet:
     commitment_years: tuple[tuple[int, Decimal], ...]
     stages: tuple[tuple[str, Decimal], ...]
     promise_number: int | None = None
+    price_reason: str = ""
 
     def at(self, stage: str) -> Decimal | None:
         return dict(self.stages).get(stage)

@@ -57,6 +57,7 @@ def line_sheet(line: Line, stage_order: Mapping[str, int]) -> LineSheet:
         priority=line.priority,
         if_not_funded=line.if_not_funded,
         promise_number=line.promise_number,
+        price_reason=line.price_reason,
         commitment_years=tuple(sorted((year.fiscal_year_be, year.amount) for year in years)),
         stages=tuple(
             sorted(

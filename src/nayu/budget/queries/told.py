@@ -9,7 +9,7 @@ from nayu.core.values import to_json
 # Columns a deed on a line may change, as the record names them.
 COLUMNS = (
     "item", "quantity", "unit", "unit_price", "category_id", "work_id", "source_id",
-    "price_reference", "price_evidence", "first_month", "last_month", "novelty", "priority",
+    "price_reference", "price_evidence", "price_reason", "first_month", "last_month", "novelty", "priority",
     "if_not_funded", "promise_number",
 )  # fmt: skip
 

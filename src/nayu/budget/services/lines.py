@@ -53,6 +53,7 @@ class LineInput:
     if_not_funded: str = ""
     later_years: Mapping[int, Decimal] | None = None
     promise_number: int | None = None
+    price_reason: str = ""
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
@@ -86,6 +87,7 @@ def _columns(given: LineInput) -> dict[str, Any]:
         "source_id": given.source_code,
         "price_reference": given.price_reference,
         "price_evidence": normalise(given.price_evidence, keep_lines=True),
+        "price_reason": normalise(given.price_reason, keep_lines=True),
         "first_month": given.first_month,
         "last_month": given.last_month,
         "novelty": given.novelty,

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from nayu.agencies.domain import BUDGETER, EXECUTIVE, PLANNER, Person
 from nayu.approvals.domain import REQUEST, may
@@ -18,8 +19,10 @@ from nayu.budget.domain import (
     OverCeiling,
     RequestEmpty,
 )
+from nayu.budget.domain.prices import PriceReasonMissing, is_reason
 from nayu.budget.models import Ceiling, Line, Request, StageAmount
 from nayu.budget.queries import changes_of_request, line_counts, request_lines, uses
+from nayu.budget.queries.prices import outside
 from nayu.core.errors import NotPermitted, NotVisible
 from nayu.core.money import LARGEST_BAHT, MoneyNegative, MoneyNotWholeBaht, MoneyTooLarge, text_of
 from nayu.core.thai import normalise
@@ -101,7 +104,20 @@ def submit_entry(
     """Submit a project's entry, with the count of its lines."""
     with transaction.atomic():
         lines = line_counts([entry_id]).get(entry_id, 0)
+        lines_of = Line.objects.filter(entry=entry_id)
+        year = ProjectEntry.objects.values_list("fiscal_year_be", flat=True).get(pk=entry_id)
+        ensure_prices_are_reasoned(lines_of, year)
         return projects.take_step(entry_id, "submit", actor=actor, at=at, lines=lines, seen=seen)
+
+
+def ensure_prices_are_reasoned(lines: QuerySet[Line], fiscal_year_be: int) -> None:
+    """Every price outside the band of what the city paid before says why. Raises PriceReasonMissing."""
+    asked = outside(lines.order_by("order", "pk"), fiscal_year_be)
+    missing = [one for one in asked if not is_reason(one.reason)]
+    if missing:
+        raise PriceReasonMissing(
+            prices=tuple((one.item, one.unit_price, one.side, one.band) for one in missing)
+        )
 
 
 @transaction.atomic
@@ -197,6 +213,8 @@ def take_request_step(
     )
     if step == "submit":
         ensure_within_ceilings(request.agency_id, request.fiscal_year_be)
+        asked = request_lines(request.agency_id, request.fiscal_year_be)
+        ensure_prices_are_reasoned(asked, request.fiscal_year_be)
     if step in STAGE_OF_STEP:
         _write_stage(request, STAGE_OF_STEP[step])
     request.state = decision.to_state

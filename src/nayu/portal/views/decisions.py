@@ -22,6 +22,7 @@ from nayu.approvals.queries import (
 from nayu.budget import services as budget
 from nayu.budget.models import Line
 from nayu.budget.queries import line_sheets
+from nayu.budget.queries.prices import outside
 from nayu.coach.queries import entry_remarks
 from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.fiscal_year import FiscalYear
@@ -175,6 +176,7 @@ def _page(
         "position": sheet.links[0].position if sheet.links else None,
         "lines": found,
         "line_total": add_up(line.amount for line in found),
+        "outside": outside(found, year),
         "missing": missing,
         "remarks": entry_remarks(entry, person, sheet),
         "latest": latest_decisions(PROJECT, [entry.pk]).get(entry.pk),

@@ -26,6 +26,7 @@ from nayu.budget.models import (
     Request,
 )
 from nayu.budget.queries import line_sheets, uses
+from nayu.budget.queries.prices import outside
 from nayu.core.errors import RuleBroken
 from nayu.core.money import total as add_up
 from nayu.db.clock import now
@@ -40,6 +41,7 @@ from nayu.portal.forms import (
     whole_or_zero,
 )
 from nayu.portal.queries.attachments import filled, line_shelves, project_address
+from nayu.portal.queries.prices import prices_of_line
 from nayu.portal.views.comments import comments_context
 from nayu.portal.views.parts import entry_or_404, month_choices
 from nayu.portal.views.sentences import sentences_of
@@ -114,6 +116,7 @@ def line_values(line: Line) -> dict[str, str]:
         "unit_price": plain(line.unit_price), "category": line.category_id,
         "work": line.work_id or "", "source": line.source_id,
         "price_reference": line.price_reference, "price_evidence": line.price_evidence,
+        "price_reason": line.price_reason,
         "first_month": str(line.first_month), "last_month": str(line.last_month),
         "novelty": line.novelty, "priority": plain(line.priority),
         "if_not_funded": line.if_not_funded,
@@ -226,7 +229,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """A project's lines; GET ?line= opens one for changing."""
     entry = entry_or_404(request, year, code)
     line = chosen_line(request, entry.lines.all())
-    lists, typed = line_lists() | {"promise": _promise_choices(entry)}, Typed()
+    lists, typed = line_lists() | {"promise": promise_choices(entry)}, Typed()
     sentences: list[str] = []
     if request.method == "POST":
         sentences = save_line(
@@ -252,6 +255,8 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "lines": found,
         "newest": newest_line(entry.agency_id, year),
         "line_total": add_up(sheet.amount for sheet in found),
+        "outside": outside(found, year),
+        **prices_of_line(line, year),
         "commitments": [_commitment(one) for one in _commitments(entry)],
         "meters": meters,
         "with_drafts": drafts,
@@ -269,7 +274,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     return render(request, "portal/lines.html", page, status=422 if sentences else 200)
 
 
-def _promise_choices(entry: ProjectEntry) -> tuple[Choice, ...]:
+def promise_choices(entry: ProjectEntry) -> tuple[Choice, ...]:
     found = entry.promises.order_by("order").values_list("order", "who_th")
     return tuple(
         Choice(str(order), _("Promise %(n)s") % {"n": order} + f": {who[:80]}")

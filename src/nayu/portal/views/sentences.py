@@ -12,7 +12,7 @@ from nayu.approvals.messages import NAMES
 from nayu.attachments.messages import MESSAGES as ATTACHMENTS
 from nayu.audit.messages import MESSAGES as AUDIT
 from nayu.budget.messages import MESSAGES as BUDGET
-from nayu.budget.messages import overrun_sentences
+from nayu.budget.messages import more_sentences
 from nayu.core.dates import thai_date
 from nayu.core.errors import Incomplete, RuleBroken
 from nayu.core.money import format_baht
@@ -46,7 +46,7 @@ def sentences_of(broken: RuleBroken) -> list[str]:
     said = [str(SENTENCES[broken.code]) % facts]
     if isinstance(broken, Incomplete):
         return said + [problem_sentence(problem) for problem in broken.facts["problems"]]
-    return said + overrun_sentences(broken.facts.get("overruns", ()))
+    return said + more_sentences(broken.facts)
 
 
 def _shown(value: Any) -> Any:

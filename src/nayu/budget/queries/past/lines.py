@@ -193,6 +193,7 @@ class _Names:
             priority=told.get("priority"),
             if_not_funded=told.get("if_not_funded", ""),
             promise_number=told.get("promise_number"),
+            price_reason=told.get("price_reason", ""),
             commitment_years=(),
             stages=((REQUESTED, line.amount),),
         )
