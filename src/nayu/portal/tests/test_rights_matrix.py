@@ -457,11 +457,21 @@ def _expected(person: Person, door: Door, state: str) -> bool:
     return exists and may(person, door.act, state=state, agency_code=door.agency)
 
 
+def _states_tried(world, door: Door, person: Person) -> list[str]:
+    """All states for whoever may do it in one; for the others those in which somebody may, and one."""
+    states = list(door.states)
+    if any(_expected(person, door, state) for state in states):
+        return states
+    everybody = world.people.values()
+    for_somebody = [s for s in states if any(_expected(p, door, s) for p in everybody)]
+    return for_somebody + [s for s in states if s not in for_somebody][:1]
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 @pytest.mark.parametrize("number", range(len(DOOR_NAMES)), ids=DOOR_NAMES)
 def test_an_act_is_done_where_the_table_allows_it_and_leaves_nothing_where_not(city, name, number):
     door, person, client = doors(city)[number], city.people[name], city.clients[name]
-    for state in door.states:
+    for state in _states_tried(city, door, person):
         # Every cell as a part of a page; as a whole one where the answer is yes, once where it is no.
         also = state == door.states[0] or _expected(person, door, state)
         for headers in (HTMX, {}) if also else (HTMX,):
