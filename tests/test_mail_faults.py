@@ -30,7 +30,7 @@ def test_workers_side_by_side_send_each_mail_once_and_one_daily_mail_a_person(sm
     assert found["codes"] == [0, 0, 0, 0]
     assert found["arrived"] == found["different"] == found["sent"] > 2
     assert found["returns"] == 20
-    assert found["digests"] == found["digest_readers"] == 10
+    assert found["digests"] == found["digest_readers"] == 11
     assert set(found["states"]) <= {"sent", "lapsed"}
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
 
 from nayu.agencies.queries import person_of
 from nayu.attachments.domain import LARGEST_BODY_BYTES, BodyTooLarge, megabytes
-from nayu.config.refusals import refusal
+from nayu.config.refusals import refusal, signed_out
 from nayu.core.errors import RuleBroken
 from nayu.db.clock import today
 
@@ -50,6 +51,21 @@ def person(get_response: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponse:
         request.person = person_of(request.user, today())  # type: ignore[attr-defined]
         return get_response(request)
+
+    return answer
+
+
+def signed_out_parts(get_response: Handler) -> Handler:
+    """A part of a page that asks without a session gets one sentence, not the sign-in page inside it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        where = response.headers.get("Location", "")
+        if not request.headers.get("HX-Request") or not where.startswith(
+            resolve_url(settings.LOGIN_URL)
+        ):
+            return response
+        return signed_out(request, where)
 
     return answer
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -104,3 +105,12 @@ def _nothing_here(request: HttpRequest, broken: NotVisible) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "ui/_refusal.html", {"sentence": sentence(broken)}, status=404)
     return render(request, "404.html", status=404)
+
+
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """401 for a part of a page: a sentence with the way to sign in and come back to the page itself."""
+    here = request.headers.get("HX-Current-URL", "")
+    path = urlsplit(here).path if here else ""
+    address = f"{sign_in.split('?')[0]}?{urlencode({'next': path})}" if path else sign_in
+    said = {"sentence": str(MESSAGES["signed_out"]), "sign_in": address}
+    return render(request, "ui/_refusal.html", said, status=401)

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nayu.config.middleware.content_security_policy",
+    "nayu.config.middleware.signed_out_parts",
     "nayu.config.middleware.person",
     "nayu.config.middleware.broken_rules",
     "nayu.config.middleware.body_limit",

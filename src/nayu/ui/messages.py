@@ -6,6 +6,7 @@ MESSAGES = {
     "rule_broken": _("This cannot be done as things stand"),
     "not_permitted": _("Your posts do not allow this at this stage"),
     "not_visible": _("There is nothing here"),
+    "signed_out": _("You are signed out. What you typed stays in this browser"),
     "incomplete": _("Some parts are still missing"),
     "stale": _(
         "Somebody else changed this while you had it open. Your text is still on this page: "

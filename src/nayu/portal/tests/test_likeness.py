@@ -438,3 +438,16 @@ def test_a_rebuild_finds_what_was_kept_by_the_way(family, write, cast):
 def test_a_stranger_is_led_to_the_sign_in(client, family):
     for address in (f"/{YEAR}/families/", at_family(family), "/joint-work/"):
         assert client.get(address).headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_part_asked_for_without_a_session_is_one_sentence_with_the_way_back(client, write):
+    entry = write()
+    here = f"http://testserver/{YEAR}/projects/{entry.project.code}/edit/rationale/"
+    answer = client.post(
+        at("likeness", entry), {"name_th": "x"},
+        headers={"HX-Request": "true", "HX-Current-URL": here},
+    )  # fmt: skip
+    page = text_of(answer)
+    assert answer.status_code == 401
+    assert "<main" not in page
+    assert f"/accounts/login/?next=%2F{YEAR}%2Fprojects%2F" in page

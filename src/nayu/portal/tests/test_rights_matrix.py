@@ -67,7 +67,14 @@ from nayu.workbooks.services import take_in
 from nayu.workbooks.template import write_template
 
 YEAR, OTHER_YEAR = 2570, 2569
-PEOPLE = ("stranger", *CAST)
+EVERYBODY = ("stranger", *CAST)
+# Rights are rules in memory; what a database answers differs by whose sight it is asked with. All
+# people are tried on SQLite, and on PostgreSQL one of each sight: none, own, another's, city-wide.
+PEOPLE = (
+    EVERYBODY
+    if connection.vendor == "sqlite"
+    else ("stranger", "anong", "boonmee", "chai", "fah", "ganda")
+)
 # The word by which a working entry of each state is known, on any page and in any file.
 WORDS = {
     "draft": "กระจับหวาน", "returned": "มะตูมแห้ง", "submitted": "ฝรั่งกิมจู",
@@ -79,7 +86,7 @@ ROUTINE_WORD = "ค่าไฟสถานีลับ"
 LIMITS = {"2": Decimal("7654321"), "3": Decimal("87654321")}
 HTMX = {"HX-Request": "true"}
 # A form that is not saved is shown again with 422, what was typed and the sentence.
-REFUSED = (403, 404, 409, 422)
+REFUSED = (401, 403, 404, 409, 422)
 WHY = "เหตุผลลับของคำขอเปลี่ยนแปลง"
 VIEWS = {
     "change.view",
@@ -457,11 +464,21 @@ def _expected(person: Person, door: Door, state: str) -> bool:
     return exists and may(person, door.act, state=state, agency_code=door.agency)
 
 
+def _states_tried(world, door: Door, person: Person) -> list[str]:
+    """All states for whoever may do it in one; for the others those in which somebody may, and one."""
+    states = list(door.states)
+    if any(_expected(person, door, state) for state in states):
+        return states
+    everybody = world.people.values()
+    for_somebody = [s for s in states if any(_expected(p, door, s) for p in everybody)]
+    return for_somebody + [s for s in states if s not in for_somebody][:1]
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 @pytest.mark.parametrize("number", range(len(DOOR_NAMES)), ids=DOOR_NAMES)
 def test_an_act_is_done_where_the_table_allows_it_and_leaves_nothing_where_not(city, name, number):
     door, person, client = doors(city)[number], city.people[name], city.clients[name]
-    for state in door.states:
+    for state in _states_tried(city, door, person):
         # Every cell as a part of a page; as a whole one where the answer is yes, once where it is no.
         also = state == door.states[0] or _expected(person, door, state)
         for headers in (HTMX, {}) if also else (HTMX,):
