@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
-from nayu.budget.domain import DECIDED, ORDINANCE, PROJECT, ROUTINE, LineSheet
+from nayu.budget.domain import DECIDED, ORDINANCE, PROJECT, LineSheet
 from nayu.budget.domain.prices import Band, band_of
 from nayu.budget.models import Line, StageAmount
 from nayu.core.thai import normalise
@@ -53,11 +53,14 @@ class CatalogueRow:
 
 
 def past_lines(before_year: int) -> QuerySet[Line]:
-    """Lines with a price, of fiscal years before this one, for which money was decided."""
+    """Project lines with a price, of fiscal years before this one, for which money was decided.
+
+    Routine lines are left out: a month of cleaning costs by the size of the agency.
+    """
     decided = StageAmount.objects.filter(line=OuterRef("pk"), stage__in=[DECIDED, ORDINANCE])
     return Line.objects.filter(
         Exists(decided.filter(amount__gt=0)),
-        kind__in=[PROJECT, ROUTINE],
+        kind=PROJECT,
         fiscal_year_be__lt=before_year,
         unit_price__gt=0,
     ).exclude(unit="")

@@ -14,6 +14,7 @@ from nayu.audit.services import record
 from nayu.budget.domain import (
     DECIDED,
     ORDINANCE,
+    PROJECT,
     PROPOSED,
     REQUESTED,
     OverCeiling,
@@ -213,7 +214,7 @@ def take_request_step(
     )
     if step == "submit":
         ensure_within_ceilings(request.agency_id, request.fiscal_year_be)
-        asked = request_lines(request.agency_id, request.fiscal_year_be)
+        asked = request_lines(request.agency_id, request.fiscal_year_be).filter(kind=PROJECT)
         ensure_prices_are_reasoned(asked, request.fiscal_year_be)
     if step in STAGE_OF_STEP:
         _write_stage(request, STAGE_OF_STEP[step])

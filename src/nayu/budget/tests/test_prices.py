@@ -95,15 +95,25 @@ def test_usual_prices_ask_for_nothing(bought, make, price, side):
     assert [one.side for one in outside(entry.lines.all(), YEAR)] == ([side] if side else [])
 
 
-def test_the_request_asks_for_reasons_of_its_routine_lines_too(bought, cast):
-    bought(*[1_000_000] * 3, item="ค่าเช่ารถ", unit="คัน")
+def test_the_request_asks_for_the_reasons_of_its_projects_and_not_of_routine_work(
+    bought, make, cast
+):
+    bought(*[1_200_000] * 3)
     asked = budget.open_request(DRAINAGE, YEAR, actor=cast.anong, at=NOON)
     budget.add_line(
-        line_input(item="ค่าเช่ารถ", unit="คัน", unit_price=Decimal(5_000_000)), kind="routine",
-        agency_code=DRAINAGE, fiscal_year_be=YEAR, actor=cast.anong, at=NOON,
+        line_input(unit_price=Decimal(5_000_000)), kind="routine", agency_code=DRAINAGE,
+        fiscal_year_be=YEAR, actor=cast.anong, at=NOON,
     )  # fmt: skip
-    with pytest.raises(PriceReasonMissing):
+    budget.set_ceiling(DRAINAGE, YEAR, "3", Decimal(10**9), actor=cast.ganda, at=NOON)
+    entry = make.entry("in_plan", year=YEAR)
+    line = entry.lines.get()
+    budget.change_line(
+        line.pk, line_input(unit_price=Decimal(5_000_000)), revision=line.revision,
+        actor=cast.anong, at=NOON,
+    )  # fmt: skip
+    with pytest.raises(PriceReasonMissing) as refused:
         budget.take_request_step(asked.pk, "submit", actor=cast.boonmee, at=NOON)
+    assert len(refused.value.facts["prices"]) == 1
 
 
 def test_the_nearest_prices_are_of_like_names_the_same_unit_first_then_the_newest(bought):

@@ -295,6 +295,9 @@ LINE = {
     "price_evidence": "ใบเสนอราคา", "first_month": "1", "last_month": "12", "novelty": "new",
     "priority": "", "if_not_funded": "น้ำท่วม",
 }  # fmt: skip
+TABLE = {
+    f"new-a1-{name}": LINE[name] for name in ("item", "quantity", "unit", "unit_price", "category")
+}  # fmt: skip
 WINDOW = {"agency": "", "opens_on": "1 ก.ค. 2568", "closes_on": "31 ก.ค. 2568"}
 EXCEPTION = {
     "agency": DRAINAGE, "until": "15 ส.ค. 2568", "reason": "น้ำท่วม", "allowed_by": "ปลัดกรุงเทพมหานคร",
@@ -352,12 +355,16 @@ def doors(world) -> list[Door]:
              {"revision": "{revision}", "rationale": "เขียนใหม่"}),
         Door("project.edit", tuple(s for s in ALL_PROJECT if s != "in_plan"), f"{at}/lines/",
              LINE | LATER),
+        Door("project.edit", tuple(s for s in ALL_PROJECT if s != "in_plan"), f"{at}/lines/table/",
+             TABLE),
         Door("project.edit", ALL_PROJECT, f"/coach/{YEAR}/{{entry}}/answers/", REMARK),
         Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/line/", LINE | LATER),
         Door("request.edit", ALL_REQUEST, f"{REQUEST_AT}/commitment/",
              {"commitment": str(world.commitment)}),
         Door("request.edit", ALL_REQUEST, f"/{YEAR}/projects/{world.shown.project.code}/lines/",
              LINE),
+        Door("request.edit", ALL_REQUEST,
+             f"/{YEAR}/projects/{world.shown.project.code}/lines/table/", TABLE),
         Door("request.propose", ("submitted",), f"{REQUEST_AT}/amount/",
              {"line": "{line}", "amount": "1000", "reason": "ราคากลาง"}),
         Door("request.decide", ("proposed",), f"{REQUEST_AT}/amount/",
@@ -396,8 +403,9 @@ DOOR_NAMES = [
     *(f"{procedure}.{step}" for procedure in NOUNS for step in NOUNS[procedure]),
     "change.begin", "change.edit", "change.edit part",
     "project.create", "project.create continuation", "project.edit", "project.edit line",
-    "project.edit answer",
+    "project.edit table", "project.edit answer",
     "request.edit", "request.edit commitment", "request.edit line",
+    "request.edit table",
     "request.propose amount", "request.decide amount",
     "project.comment", "project.comment answer", "project.comment resolution",
     "project.assign", "project.note", "project_window.set", "project_window.set exception",
@@ -1003,6 +1011,7 @@ def public_addresses(world) -> list[str]:
             ("element", "routine"), ("element", "1.4.1"), ("agency", DRAINAGE), ("expenditure", "3"),
             ("expenditure", "2"), ("function", "F06"), ("source", "bma"), ("district", "whole-city"),
             ("none", "all"))),
+        f"{year}/prices/", f"{year}/prices/beside/?item=ลอกคลองและขนดิน&unit=กิโลเมตร&category=3.2",
         f"{year}/ledger/", *(f"{year}/ledger/{by}/" for by in ("element", "district", "group")),
         *(f"{year}/ledger/{by}/{part}/" for by, part in (
             ("element", "1.4.1"), ("district", "whole-city"), ("group", "not-stated"))),
