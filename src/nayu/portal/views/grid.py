@@ -230,7 +230,7 @@ def _page(
 ) -> dict[str, Any]:
     lines = list(
         Line.objects.filter(entry=entry)
-        .select_related("category", "commitment")
+        .select_related("category", "commitment", "entry")
         .order_by("order", "pk")
     )
     base = {name: text for line in lines for name, text in flat_line(line).items()}
@@ -241,7 +241,8 @@ def _page(
     fresh += [f"new-{uuid4().hex}" for _spare in range(max(SPARE - len(fresh), 1))]
     blank = {f"{row}-{name}": usual.get(name, "") for row in fresh for name in COLUMNS}
     rows += [_row(row, None, blank | typed, saved, {}) for row in fresh]
-    meters, drafts = meters_of(request.person, entry.agency_id, year)  # type: ignore[attr-defined]
+    person = request.person  # type: ignore[attr-defined]
+    meters, drafts = meters_of(person, entry.agency_id, year, lines, _("this project"))
     crumbs = [
         Crumb(entry.project.code, reverse("portal:project", args=[year, entry.project.code])),
         Crumb(_("Budget lines"), reverse("portal:lines", args=[year, entry.project.code])),
@@ -253,7 +254,7 @@ def _page(
         "base_text": json.dumps(base, ensure_ascii=False), "usual": usual,
         "line_total": add_up(line.amount for line in lines), "line_count": len(lines),
         "lists": _lists(entry), "meters": meters, "with_drafts": drafts, "most_rows": MOST_ROWS,
-        "words": _words(), "crumbs": crumbs, **prices_of_line(lines[0] if lines else None, year),
+        "grid_words": _words(), "crumbs": crumbs, **prices_of_line(lines[0] if lines else None, year),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The lines of a project: a table, a form, and beside them what is left of each ceiling."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -83,27 +84,26 @@ def line_lists() -> LineLists:
 
 
 def meters_of(
-    person: Person, agency_code: str, year: int, line: Line | None = None
+    person: Person, agency_code: str, year: int, own: Sequence[Line] = (), own_name: str = ""
 ) -> tuple[list[Meter], bool]:
     """(ceilings with what is asked from them, whether drafts are counted); none without the right.
 
-    A line under change is counted as "this", once. Only who may read drafts is told their sum.
+    Lines under change, `own`, are counted as "this", once. Only who may read drafts is told their sum.
     """
     if not may(person, "ceiling.view", agency_code=agency_code):
         return [], False
     drafts = may(person, "project.view", state="draft", agency_code=agency_code)
     types = {t.code: t for t in ExpenditureType.objects.all()}
-    nothing = Decimal("0.00")
+    counted = [
+        line for line in own if drafts or line.entry is None or line.entry.state == "in_plan"
+    ]
     meters = []
-    counted = line and (drafts or line.entry is None or line.entry.state == "in_plan")
     for use in uses(agency_code, year, with_drafts=drafts):
-        own = (
-            line.amount if line and counted and line.category.type_id == use.type_code else nothing
-        )
+        mine = add_up(line.amount for line in counted if line.category.type_id == use.type_code)
         meters.append(
             Meter(
-                named(types[use.type_code]), use.asked_baht - own, own, use.ceiling_baht,
-                this_name=_("this line"), code=use.type_code,
+                named(types[use.type_code]), use.asked_baht - mine, mine, use.ceiling_baht,
+                this_name=own_name or _("this line"), code=use.type_code,
             )
         )  # fmt: skip
     return meters, drafts
@@ -246,7 +246,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
     draw = Drawing(data, {}, typed.problems, month_choices(year))
     may_edit = may_edit_lines(request, entry)
     person = request.person  # type: ignore[attr-defined]
-    meters, drafts = meters_of(person, entry.agency_id, year, line)
+    meters, drafts = meters_of(person, entry.agency_id, year, [line] if line else ())
     page = {
         **line_form(line, draw, lists, year),
         "year": year,

@@ -391,7 +391,7 @@ def routine(request: HttpRequest, year: int, code: str) -> HttpResponse:
     if request.method == "GET" and not may_edit:
         raise NotVisible
     draw = Drawing(data, {}, typed.problems, month_choices(year))
-    meters, drafts = meters_of(person, code, year, line)
+    meters, drafts = meters_of(person, code, year, [line] if line else ())
     page = {
         **line_form(line, draw, lists, year),
         "year": year, "nav": "budget", "agency": agency, "newest": newest_line(code, year),

@@ -51,7 +51,7 @@ export function amountOf(thousandths, satang) {
 function lineAmount(line) {
   const quantity = parseFixed(line.querySelector("[data-quantity]")?.value ?? "", 3);
   const price = parseFixed(line.querySelector("[data-price]")?.value ?? "", 2);
-  const gone = line.querySelector("[name$=-DELETE]")?.checked;
+  const gone = line.querySelector("[name$=-DELETE], [name$=-remove]")?.checked;
   if (gone || quantity === null || price === null) return { amount: 0n, text: "–" };
   const amount = amountOf(quantity, price);
   if (amount === null) return { amount: 0n, text: say("inexact") };
