@@ -54,14 +54,18 @@ def test_rows_are_pasted_filled_down_undone_and_stay(reader):
     for left in (len(items) + 1, len(items)):
         who.page.locator("tbody input[name$=-remove]").nth(len(items)).check()
         who.page.wait_for_function(
-            "left => document.querySelectorAll('tbody tr[data-row^=line]').length === left", arg=left
+            "left => document.querySelectorAll('tbody tr[data-row^=line]').length === left",
+            arg=left,
         )
     who.open(AT)
     assert (values(who, "item"), total(who)) == (items, before)
 
 
 def test_two_windows_on_one_cell_choose_and_a_dead_network_keeps_it(reader):
-    one, two = reader("th", 1280).sign_in("anong").open(AT), reader("en", 360).sign_in("anong").open(AT)
+    one, two = (
+        reader("th", 1280).sign_in("anong").open(AT),
+        reader("en", 360).sign_in("anong").open(AT),
+    )
     cell = "tbody tr:first-child [data-column=unit]"
     was = one.page.input_value(cell)
     one.page.fill(cell, "ชุด ก")

@@ -240,6 +240,26 @@ class Line(models.Model):
         return self.item
 
 
+class RunningCost(models.Model):
+    """What an asset that a line buys will cost to run in a later fiscal year; asked for by nobody yet."""
+
+    line = models.ForeignKey(Line, models.CASCADE, related_name="running_costs")
+    fiscal_year_be = models.PositiveSmallIntegerField()
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "fiscal_year_be"], name="one_running_cost_of_a_line_in_a_year"
+            ),
+            money_within("amount", "running_cost_is_below_a_trillion_baht"),
+            fiscal_year_is_buddhist_era("fiscal_year_be", "running_cost_year_is_buddhist_era"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.fiscal_year_be}"
+
+
 class StageAmount(models.Model):
     """The amount of a line at one stage, kept for ever; signed stages may be negative."""
 

@@ -146,6 +146,7 @@ class LineSheet:
     stages: tuple[tuple[str, Decimal], ...]
     promise_number: int | None = None
     price_reason: str = ""
+    running_years: tuple[tuple[int, Decimal], ...] = ()
 
     def at(self, stage: str) -> Decimal | None:
         return dict(self.stages).get(stage)

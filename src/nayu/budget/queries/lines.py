@@ -17,7 +17,7 @@ def line_sheets(lines: QuerySet[Line]) -> list[LineSheet]:
     """Lines as values, in order, with a constant number of queries."""
     loaded = list(
         lines.select_related("category__type", "work", "source", "commitment")
-        .prefetch_related("stage_amounts", "commitment__years")
+        .prefetch_related("stage_amounts", "commitment__years", "running_costs")
         .order_by("kind", "agency_id", "entry_id", "order", "pk")
     )
     order = dict(Stage.objects.values_list("code", "order"))
@@ -58,6 +58,9 @@ def line_sheet(line: Line, stage_order: Mapping[str, int]) -> LineSheet:
         if_not_funded=line.if_not_funded,
         promise_number=line.promise_number,
         price_reason=line.price_reason,
+        running_years=tuple(
+            sorted((one.fiscal_year_be, one.amount) for one in line.running_costs.all())
+        ),
         commitment_years=tuple(sorted((year.fiscal_year_be, year.amount) for year in years)),
         stages=tuple(
             sorted(

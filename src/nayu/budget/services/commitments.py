@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from nayu.budget.domain import LaterYearPassed
-from nayu.budget.models import Commitment, CommitmentYear, Line
+from nayu.budget.models import Commitment, CommitmentYear, Line, RunningCost
 from nayu.core.money import (
     LARGEST_BAHT,
     MoneyNegative,
@@ -59,6 +59,23 @@ def write_years(line: Line, later: Mapping[int, Decimal] | None) -> None:
         release(line)
 
 
+def write_running(line: Line, running: Mapping[int, Decimal] | None) -> None:
+    """What the line's asset costs to run, baht by later fiscal year; None leaves it as it is.
+
+    It is told beside the line and in the profile of the years, and is part of no sum of this year.
+    Errors are those of `write_years`.
+    """
+    if running is None:
+        return
+    stated = {year: amount for year, amount in running.items() if amount}
+    _ensure_sound(line, stated)
+    line.running_costs.exclude(fiscal_year_be__in=stated).delete()
+    for year, amount in stated.items():
+        RunningCost.objects.update_or_create(
+            line=line, fiscal_year_be=year, defaults={"amount": amount}
+        )
+
+
 def _ensure_sound(line: Line, stated: Mapping[int, Decimal]) -> None:
     for year, amount in stated.items():
         if year <= line.fiscal_year_be:
@@ -101,4 +118,4 @@ def release(line: Line) -> None:
         commitment.delete()
 
 
-__all__ = ["release", "write_years"]
+__all__ = ["release", "write_running", "write_years"]

@@ -18,7 +18,7 @@ from nayu.audit.services import record
 from nayu.budget.domain import PROJECT, REQUESTED, LineNotExact, RequestClosed
 from nayu.budget.models import Line, Request, StageAmount
 from nayu.budget.queries.told import columns_told, differing, line_told
-from nayu.budget.services.commitments import release, write_years
+from nayu.budget.services.commitments import release, write_running, write_years
 from nayu.core.errors import NotPermitted, NotVisible, RuleBroken, Stale
 from nayu.core.money import LARGEST_BAHT, MoneyNegative, MoneyNotWholeBaht, MoneyTooLarge, text_of
 from nayu.core.thai import normalise
@@ -34,7 +34,8 @@ class ItemMissing(RuleBroken):
 class LineInput:
     """A line as typed: whole-baht price, quantity with at most three decimals.
 
-    `later_years` are baht by fiscal year, of a contract over several; None leaves them unchanged.
+    `later_years` are baht by fiscal year, of a contract over several, `running_costs` those of what is
+    bought; None leaves them unchanged.
     """
 
     item: str
@@ -54,6 +55,7 @@ class LineInput:
     later_years: Mapping[int, Decimal] | None = None
     promise_number: int | None = None
     price_reason: str = ""
+    running_costs: Mapping[int, Decimal] | None = None
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
@@ -158,6 +160,7 @@ def add_line(
     )
     line.refresh_from_db()
     write_years(line, given.later_years)
+    write_running(line, given.running_costs)
     _write_requested(line)
     _record_line("line.add", line, actor=actor, at=at)
     return line
@@ -202,6 +205,10 @@ def _record_line(
             "item": line.item,
             "amount": text_of(line_amount(line.quantity, line.unit_price)),
             "years": _years_told(line),
+            "running": {
+                str(one.fiscal_year_be): text_of(one.amount)
+                for one in line.running_costs.order_by("fiscal_year_be")
+            },
             **(facts or {}),
         },
     )
@@ -231,6 +238,7 @@ def change_line(
     line.save()
     line.refresh_from_db()
     write_years(line, given.later_years)
+    write_running(line, given.running_costs)
     _write_requested(line)
     changed = differing(told, columns_told(line))
     facts = {"before": text_of(before), "changed": changed}

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from conftest import DRAINAGE, NOON, line_input
 from nayu.budget import services as budget
+from nayu.budget.domain import LaterYearPassed
 from nayu.budget.domain.prices import MANY, PriceReasonMissing, band_of
+from nayu.budget.domain.profile import profile_of
 from nayu.budget.models import Line, StageAmount
+from nayu.budget.queries import line_sheets
 from nayu.budget.queries.prices import bands, catalogue, nearest, outside
 from nayu.projects.models import ProjectEntry
 
@@ -139,3 +142,32 @@ def test_the_catalogue_tells_each_item_once_with_its_figures(bought, django_asse
     assert rows[1].band is None
     [found], _total = catalogue(YEAR, words="ถุง ดำ")
     assert found.item == "ถุงดำ"
+
+
+def test_what_runs_later_is_told_by_year_and_is_part_of_no_sum_of_this_year(make, cast):
+    entry = make.entry("draft", year=YEAR)
+    line = entry.lines.get()
+    changed = budget.change_line(
+        line.pk,
+        line_input(
+            later_years={2571: Decimal(900_000)},
+            running_costs={2571: Decimal(100_000), 2572: Decimal(120_000)},
+        ),
+        revision=line.revision, actor=cast.anong, at=NOON,
+    )  # fmt: skip
+    sheets = line_sheets(entry.lines.all())
+    found = [(one.fiscal_year_be, one.amount, one.running) for one in profile_of(sheets, YEAR)]
+    assert found == [
+        (2570, Decimal("4500000.00"), 0), (2571, 1_000_000, 100_000), (2572, 120_000, 120_000),
+    ]  # fmt: skip
+    budget.change_line(
+        line.pk, line_input(later_years={}), revision=changed.revision, actor=cast.anong, at=NOON
+    )
+    kept = line_sheets(entry.lines.all())
+    assert kept[0].running_years == ((2571, 100_000), (2572, 120_000))
+    assert sum(one.amount for one in kept) == Decimal("4500000.00")
+    with pytest.raises(LaterYearPassed):
+        budget.change_line(
+            line.pk, line_input(running_costs={2570: Decimal(1)}), revision=3, actor=cast.anong,
+            at=NOON,
+        )  # fmt: skip

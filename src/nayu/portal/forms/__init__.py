@@ -27,7 +27,7 @@ from nayu.portal.forms.entry_fields import (
     risk_rows,
     text_fields,
 )
-from nayu.portal.forms.lines import later_fields, line_fields, line_input
+from nayu.portal.forms.lines import later_fields, line_fields, line_input, running_fields
 from nayu.portal.forms.typed import (
     Choice,
     Drawing,
@@ -42,7 +42,7 @@ __all__ = [
     "MORE_ROWS", "SPARE_ROWS", "TEXTS", "Choice", "Drawing", "Sent", "Shown", "Typed",
     "activities_of", "activity_rows", "basics_fields", "basics_of", "flat_of", "later_fields",
     "line_fields", "line_input", "links_of", "meeting_of", "place_of", "plain", "promise_rows",
-    "promises_of", "risk_rows", "risks_of", "same_text", "sent_of", "stored", "stored_rows",
+    "promises_of", "risk_rows", "risks_of", "running_fields", "same_text", "sent_of", "stored", "stored_rows",
     "text_fields",
     "whole_or_zero",
 ]  # fmt: skip

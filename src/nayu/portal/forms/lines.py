@@ -45,7 +45,8 @@ def line_input(
         novelty=choice("novelty", _("New, continuing or replacement")),
         priority=priority,
         if_not_funded=typed.text(data, "if_not_funded", label=_("If it is not funded")),
-        later_years=_later_years(data, typed, year),
+        later_years=_later_years(data, typed, year, "later"),
+        running_costs=_later_years(data, typed, year, "running"),
         promise_number=_promise_number(data, typed, lists),
     )
 
@@ -56,9 +57,9 @@ def _promise_number(data: Data, typed: Typed, lists: Mapping[str, Iterable[Choic
     return int(code) if code in codes and code else None
 
 
-def _later_years(data: Data, typed: Typed, year: int) -> dict[int, Decimal] | None:
+def _later_years(data: Data, typed: Typed, year: int, prefix: str) -> dict[int, Decimal] | None:
     """Baht by later fiscal year; a blank is nothing, and without the fields nothing is said."""
-    names = {later: f"later_{later}" for later in range(year + 1, year + LATER_YEARS + 1)}
+    names = {later: f"{prefix}_{later}" for later in range(year + 1, year + LATER_YEARS + 1)}
     if not any(name in data for name in names.values()):
         return None
     return {
@@ -110,3 +111,13 @@ def later_fields(draw: Drawing, year: int, carried: Collection[int]) -> list[Sho
         )
         for later in range(year + 1, year + LATER_YEARS + 1)
     ]  # fmt: skip
+
+
+def running_fields(draw: Drawing, year: int) -> list[Shown]:
+    """Baht a year for running what the line buys."""
+    return [
+        draw.figure(
+            f"running_{later}", _("Fiscal year %(year)s") % {"year": later}, optional=True, places=0
+        )
+        for later in range(year + 1, year + LATER_YEARS + 1)
+    ]

@@ -20,6 +20,7 @@ from nayu.approvals.queries import (
     steps_below,
 )
 from nayu.budget import services as budget
+from nayu.budget.domain.profile import profile_of
 from nayu.budget.models import Line
 from nayu.budget.queries import line_sheets
 from nayu.budget.queries.prices import outside
@@ -177,6 +178,7 @@ def _page(
         "lines": found,
         "line_total": add_up(line.amount for line in found),
         "outside": outside(found, year),
+        "profile": profile_of(found, year),
         "missing": missing,
         "remarks": entry_remarks(entry, person, sheet),
         "latest": latest_decisions(PROJECT, [entry.pk]).get(entry.pk),

@@ -17,6 +17,7 @@ from nayu.agencies.domain import Person
 from nayu.approvals.domain import may
 from nayu.budget import services as budget
 from nayu.budget.domain import NOVELTIES, PRICE_REFERENCES, PROJECT, UNSPECIFIED_TYPE
+from nayu.budget.domain.profile import profile_of
 from nayu.budget.models import (
     Commitment,
     ExpenditureCategory,
@@ -39,6 +40,7 @@ from nayu.portal.forms import (
     line_fields,
     line_input,
     plain,
+    running_fields,
     whole_or_zero,
 )
 from nayu.portal.queries.attachments import filled, line_shelves, project_address
@@ -122,6 +124,7 @@ def line_values(line: Line) -> dict[str, str]:
         "if_not_funded": line.if_not_funded,
         "promise": str(line.promise_number or ""),
         **{f"later_{year}": plain(amount) for year, amount in years_of(line).items()},
+        **{f"running_{one.fiscal_year_be}": plain(one.amount) for one in line.running_costs.all()},
     }  # fmt: skip
 
 
@@ -144,11 +147,14 @@ def line_form(line: Line | None, draw: Drawing, lists: LineLists, year: int) -> 
     """What the page of a line's form needs besides who may use it."""
     years = years_of(line)
     later = later_fields(draw, year, carried_years(line))
+    running = running_fields(draw, year)
     return {
         "line": line,
         "fields": line_fields(draw, lists),
         "later": later,
         "later_open": any(field.value for field in later),
+        "running": running,
+        "running_open": any(field.value for field in running),
         "earlier": [(one, amount) for one, amount in years.items() if one < year],
         "all_years": add_up(years.values()) if years else None,
     }
@@ -256,6 +262,7 @@ def lines(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "newest": newest_line(entry.agency_id, year),
         "line_total": add_up(sheet.amount for sheet in found),
         "outside": outside(found, year),
+        "profile": profile_of(found, year),
         **prices_of_line(line, year),
         "commitments": [_commitment(one) for one in _commitments(entry)],
         "meters": meters,
