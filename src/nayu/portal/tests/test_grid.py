@@ -74,6 +74,15 @@ def test_two_rows_of_the_same_words_are_two_lines(anong, entry):
     assert entry.lines.count() == 3
 
 
+def test_new_rows_become_lines_in_the_order_of_the_table(anong, entry):
+    items = [f"รายการที่ {number}" for number in range(9)]
+    rows = {}
+    for number, item in enumerate(items):
+        rows |= fresh(f"r{number}", item=item)
+    send(anong, entry, **rows)
+    assert list(entry.lines.order_by("order").values_list("item", flat=True))[1:] == items
+
+
 def test_a_faulty_row_waits_and_the_others_are_stored(anong, entry):
     answer = send(anong, entry, **fresh("a1", quantity="มาก"), **fresh("a2")).json()
     assert list(answer["lines"]) == ["new-a2"]

@@ -95,7 +95,12 @@ def _save(request: HttpRequest, entry: ProjectEntry, sent: Sent, at: datetime) -
         gone = {row for row in rows_in(sent.typed) if row not in by_row and row[:5] == "line-"}
         typed = {n: t for n, t in sent.typed.items() if n.rpartition("-")[0] not in gone}
         merged = merge(stored, sent.base, typed, same=same_cell)
-        rows = [row for row in rows_in(merged.changed) if not is_blank(row, merged.values, usual)]
+        changed = {name.rpartition("-")[0] for name in merged.changed}
+        rows = [
+            row
+            for row in rows_in(typed)  # in the order of the table
+            if row in changed and not is_blank(row, merged.values, usual)
+        ]
         full = {row: line_values(by_row[row]) if row in by_row else usual for row in rows}
         settled = settle(rows, merged.values, full, lists, year=entry.fiscal_year_be, judge=_judge)
         lost = {name: _("Somebody removed this line.") for name in sent.typed.keys() - typed.keys()}
