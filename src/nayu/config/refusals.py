@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.translation import get_language
 
@@ -114,3 +115,10 @@ def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
     address = f"{sign_in.split('?')[0]}?{urlencode({'next': path})}" if path else sign_in
     said = {"sentence": str(MESSAGES["signed_out"]), "sign_in": address}
     return render(request, "ui/_refusal.html", said, status=401)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: mostly a session that ended while the page stood open."""
+    if request.headers.get("HX-Request"):
+        return signed_out(request, resolve_url(settings.LOGIN_URL))
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)

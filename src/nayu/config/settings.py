@@ -142,6 +142,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "nayu.config.refusals.csrf_failed"
 LOGIN_REDIRECT_URL = "/my-work/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from conftest import CAST, DRAINAGE, HEALTH, NOON
@@ -447,7 +448,12 @@ def test_a_part_asked_for_without_a_session_is_one_sentence_with_the_way_back(cl
         at("likeness", entry), {"name_th": "x"},
         headers={"HX-Request": "true", "HX-Current-URL": here},
     )  # fmt: skip
-    page = text_of(answer)
-    assert answer.status_code == 401
-    assert "<main" not in page
-    assert f"/accounts/login/?next=%2F{YEAR}%2Fprojects%2F" in page
+    strict = Client(enforce_csrf_checks=True)  # and so where the cookie of the token went with it
+    without_token = strict.post(
+        at("likeness", entry), headers={"HX-Request": "true", "HX-Current-URL": here}
+    )
+    for told in (answer, without_token):
+        page = text_of(told)
+        assert told.status_code == 401
+        assert "<main" not in page
+        assert f"/accounts/login/?next=%2F{YEAR}%2Fprojects%2F" in page
