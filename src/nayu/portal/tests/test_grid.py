@@ -12,7 +12,6 @@ from nayu.audit.models import Event
 from nayu.budget import services as budget
 from nayu.budget.models import Line
 from nayu.budget.services.grid import MOST_ROWS
-from nayu.portal.forms.grid import flat_line, row_of
 
 pytestmark = pytest.mark.django_db
 YEAR = 2570
@@ -154,7 +153,8 @@ def test_what_is_no_table_is_refused_in_words(anong, entry, sent):
 def test_without_a_script_the_button_saves_all_rows_or_shows_them_again(anong, entry):
     line = entry.lines.get()
     page = anong.get(at("grid", entry))
-    texts = flat_line(line) | {f"{row_of(line)}-quantity": "8", "base": json.dumps(flat_line(line))}
+    shown = json.loads(page.context["base_text"])
+    texts = shown | {f"line-{line.pk}-quantity": "8", "base": json.dumps(shown)}
     typed = {name: text for name, (_base, text) in fresh().items()}
     assert page.status_code == 200
     assert anong.post(at("grid", entry), texts | typed).status_code == 302
