@@ -177,6 +177,10 @@ MESSAGES: dict[str, Any] = {
         "%(place)s: line %(value)s was changed after this workbook was made. Download a new workbook"
         " and enter the change there."
     ),
+    "cell_in_doubt": _(
+        "%(place)s: the file says “%(value)s”; somebody else wrote “%(held)s” after the workbook was "
+        "made with “%(base)s”. Choose which of the two stands."
+    ),
     "line_differs": _(
         "%(place)s: line “%(value)s” is here already with %(held)s baht, and the file says %(found)s."
         " Correct the file, or import it at another stage."

@@ -1,5 +1,6 @@
 """Files in: a dry run first, then the same file for good; the agency's workbook out."""
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from nayu.core.errors import NotVisible
 from nayu.core.fiscal_year import FiscalYear
 from nayu.db.clock import now, today
 from nayu.workbooks.domain import LARGEST_FILE_BYTES
-from nayu.workbooks.messages import sentence
+from nayu.workbooks.messages import place, sentence
 from nayu.workbooks.profile import (
     Profile,
     ProfileUnknown,
@@ -26,8 +27,10 @@ from nayu.workbooks.profile import (
     shipped_profiles,
 )
 from nayu.workbooks.services import Outcome, agency_template, take_in
+from nayu.workbooks.services.merging import FILE, HELD
 
 MOST_FINDINGS = 300
+CELL = re.compile(r"cell-(\d{1,18})-([a-z_]+)")
 
 
 def _may_import(request: HttpRequest) -> bool:
@@ -92,14 +95,26 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
             actor=request.person,  # type: ignore[attr-defined]
             at=now(),
             name=given.name or "",
+            choices=_choices(request),
         )
     return {
         "outcome": outcome,
         "sums": outcome.reconciliation,
         "findings": [(f, sentence(f)) for f in outcome.findings[:MOST_FINDINGS]],
+        "in_doubt": [(f, place(f)) for f in outcome.findings if f.code == "cell_in_doubt"],
         "for_good": "for_good" in request.POST,
         "status": 422 if outcome.is_refused else 200,
     }
+
+
+def _choices(request: HttpRequest) -> dict[tuple[int, str], str]:
+    """What was chosen for each cell in doubt: `cell-12-quantity` is file or held."""
+    found = {}
+    for field, chosen in request.POST.items():
+        parts = CELL.fullmatch(field)
+        if parts and chosen in (FILE, HELD):
+            found[int(parts[1]), parts[2]] = str(chosen)
+    return found
 
 
 def _chosen_profile(name: str) -> Profile:

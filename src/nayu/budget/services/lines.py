@@ -74,7 +74,8 @@ def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"))
 
 
-def _columns(given: LineInput) -> dict[str, Any]:
+def columns_of(given: LineInput) -> dict[str, Any]:
+    """What a line of this input holds, by column; errors are those of `line_amount`, and ItemMissing."""
     item = normalise(given.item)
     if not item:
         raise ItemMissing
@@ -144,7 +145,7 @@ def add_line(
     siblings = Line.objects.filter(
         agency_id=agency_code, fiscal_year_be=fiscal_year_be, entry=entry, kind=kind
     )
-    columns = _columns(given)
+    columns = columns_of(given)
     if after is not None:
         twin = siblings.filter(pk__gt=after, **columns).first()
         if twin:
@@ -232,7 +233,7 @@ def change_line(
     if line.revision != revision:
         raise Stale(revision=line.revision, line_id=line.pk)
     before, told = line_amount(line.quantity, line.unit_price), columns_told(line)
-    for name, value in _columns(given).items():
+    for name, value in columns_of(given).items():
         setattr(line, name, value)
     line.revision += 1
     line.save()
