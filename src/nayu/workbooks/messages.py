@@ -181,6 +181,10 @@ MESSAGES: dict[str, Any] = {
         "%(place)s: the file says “%(value)s”; somebody else wrote “%(held)s” after the workbook was "
         "made with “%(base)s”. Choose which of the two stands."
     ),
+    "line_gone": _(
+        "%(place)s: line %(value)s is not here any more; somebody may have taken it out after the "
+        "workbook was made. Choose whether it comes back."
+    ),
     "line_differs": _(
         "%(place)s: line “%(value)s” is here already with %(held)s baht, and the file says %(found)s."
         " Correct the file, or import it at another stage."

@@ -102,6 +102,7 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
         "sums": outcome.reconciliation,
         "findings": [(f, sentence(f)) for f in outcome.findings[:MOST_FINDINGS]],
         "in_doubt": [(f, place(f)) for f in outcome.findings if f.code == "cell_in_doubt"],
+        "gone": [(f, place(f)) for f in outcome.findings if f.code == "line_gone"],
         "for_good": "for_good" in request.POST,
         "status": 422 if outcome.is_refused else 200,
     }

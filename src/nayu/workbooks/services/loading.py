@@ -15,7 +15,6 @@ from nayu.workbooks.profile import Profile
 from nayu.workbooks.services.names import CENTRAL_NAME, Names, key_of
 from nayu.workbooks.services.outcome import Outcome
 
-
 BATCH = 500
 
 

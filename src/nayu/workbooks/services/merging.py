@@ -22,6 +22,7 @@ FIELDS = {
     "priority": "priority", "if_not_funded": "if_not_funded",
 }  # fmt: skip
 FILE, HELD = "file", "held"
+ROW = "row"  # the name that stands for a whole row
 Choices = Mapping[tuple[int, str], str]  # (line, column) → FILE or HELD
 
 

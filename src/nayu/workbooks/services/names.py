@@ -12,7 +12,6 @@ from nayu.projects.models import Project, ProjectEntry
 from nayu.workbooks.domain import WARNING, Finding, ParsedLine, ParsedProject
 from nayu.workbooks.services.outcome import Outcome
 
-
 # A file names the same bodies, plans and projects in row after row.
 key_of = lru_cache(maxsize=20_000)(match_key)
 CENTRAL_NAME = key_of("งบกลาง")

@@ -12,7 +12,7 @@ from nayu.core.errors import RuleBroken
 from nayu.projects.models import ProjectEntry
 from nayu.workbooks.domain import ZERO, Finding, ParsedLine
 from nayu.workbooks.profile import load_profile
-from nayu.workbooks.services.merging import FIELDS, Choices, merged_row
+from nayu.workbooks.services.merging import FIELDS, FILE, HELD, ROW, Choices, merged_row
 from nayu.workbooks.services.outcome import Outcome
 from nayu.workbooks.services.workbook import OWN
 
@@ -45,7 +45,9 @@ def load_own(
     }
     for parsed in outcome.reading.lines:
         try:
-            _own_row(outcome, parsed, entries, mark.agency_code, mark.fiscal_year_be, who, at, choices)
+            _own_row(
+                outcome, parsed, entries, mark.agency_code, mark.fiscal_year_be, who, at, choices
+            )
         except RuleBroken as broken:
             outcome.findings.append(
                 Finding(
@@ -102,6 +104,15 @@ def _own_row(
     )
     held = _held(parsed, agency, year, who)
     if held is None:
+        if _was_a_line(parsed):
+            choice = choices.get((int(parsed.external_id), ROW))
+            if choice == HELD:
+                outcome.unchanged += 1
+                return
+            if choice != FILE:
+                place = (outcome.reading.file, parsed.sheet, parsed.row)
+                outcome.findings.append(Finding("line_gone", *place, value=parsed.external_id))
+                return
         made = budget.add_line(
             given,
             kind=PROJECT if project else ROUTINE,
@@ -149,6 +160,13 @@ def _meet_line(
     budget.change_line(held.pk, merged.given, revision=held.revision, actor=who, at=at)
     outcome.new += 1
     outcome.merged += merged.kept
+
+
+def _was_a_line(parsed: ParsedLine) -> bool:
+    """Whether the row left here with a line of ours, which is there no more, or not for this sender."""
+    number = parsed.external_id
+    left_here = not parsed.generated_id and number.isdecimal() and len(number) < 19
+    return left_here and bool(parsed.extra.get("revision"))
 
 
 def _heading(name: str) -> str:

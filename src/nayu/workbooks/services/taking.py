@@ -19,12 +19,11 @@ from nayu.projects.domain import TEXT_LIMIT
 from nayu.workbooks.domain import FileReading, Finding, ParsedLine, ParsedProject
 from nayu.workbooks.profile import Profile
 from nayu.workbooks.reading import read_file
-from nayu.workbooks.services.merging import Choices
 from nayu.workbooks.services.loading import load_lines, load_projects
+from nayu.workbooks.services.merging import Choices
 from nayu.workbooks.services.outcome import Outcome, UnknownStage
 from nayu.workbooks.services.own import load_own
 from nayu.workbooks.services.workbook import OWN
-
 
 NOTHING_CHOSEN: Choices = {}
 

@@ -66,7 +66,9 @@ def edited(rows, number, **changes):
 
 
 def told(lines):
-    return [template_line(Line.objects.select_related("entry__project").get(pk=one.pk)) for one in lines]
+    return [
+        template_line(Line.objects.select_related("entry__project").get(pk=one.pk)) for one in lines
+    ]
 
 
 def test_what_comes_back_as_it_went_out_changes_nothing(back, exported, lines):
@@ -111,9 +113,7 @@ def test_the_same_change_by_two_people_is_no_matter(back, exported):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_of_three_copies_everything_arrives_but_what_was_changed_twice(
-    back, exported, lines, seed
-):
+def test_of_three_copies_everything_arrives_but_what_was_changed_twice(back, exported, lines, seed):
     chance = random.Random(seed)
     offered = {
         "quantity": [Decimal(n) for n in (3, 4, 5)],
@@ -155,3 +155,16 @@ def test_a_line_is_read_back_at_each_of_its_revisions(lines, cast):
     assert quantities == ["3", "5", "6", "7"]
     assert line_at(line, line.revision + 1) is None
     assert line_at(line, 0) is None
+
+
+def test_a_line_that_was_taken_out_comes_back_only_when_somebody_says_so(
+    back, exported, lines, cast
+):
+    budget.remove_line(lines[0].pk, actor=cast.anong, at=NOON)
+    [finding] = back(exported).findings
+    assert (finding.code, finding.value) == ("line_gone", str(lines[0].pk))
+    row = (lines[0].pk, "row")
+    assert back(exported, {row: HELD}).new == 0
+    assert Line.objects.count() == len(lines) - 1
+    assert back(exported, {row: FILE}).new == 1
+    assert Line.objects.count() == len(lines)
