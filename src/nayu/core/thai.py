@@ -6,7 +6,9 @@ import unicodedata
 THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
 _TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Control characters are nobody's text, and PostgreSQL takes no NUL.
+_CONTROL = [*range(9), *range(14, 32), 127]
+_INVISIBLE = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), *_CONTROL])
 _TONE = "\u0e48\u0e49\u0e4a\u0e4b"
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONE}]?)\u0e32")
 _DOUBLED_AM = re.compile("\u0e32+\u0e33[\u0e32\u0e33]*|\u0e33[\u0e32\u0e33]+")

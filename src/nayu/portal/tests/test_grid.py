@@ -133,6 +133,12 @@ def test_a_row_with_nothing_typed_is_no_line(anong, entry):
     assert entry.lines.count() == 1
 
 
+def test_control_characters_of_a_paste_are_left_out(anong, entry):
+    answer = send(anong, entry, **fresh(item="เครื่อง\x00สูบ\x1fน้ำ", unit="ชุด\x7f")).json()
+    made = Line.objects.get(pk=answer["lines"]["new-a1"])
+    assert (made.item, made.unit) == ("เครื่องสูบน้ำ", "ชุด")
+
+
 def test_more_rows_than_go_in_at_once_are_refused_whole_with_the_figure(anong, entry):
     rows = {}
     for number in range(MOST_ROWS + 1):
