@@ -168,3 +168,25 @@ def test_a_line_that_was_taken_out_comes_back_only_when_somebody_says_so(
     assert Line.objects.count() == len(lines) - 1
     assert back(exported, {row: FILE}).new == 1
     assert Line.objects.count() == len(lines)
+
+
+def test_the_page_asks_for_each_cell_in_doubt_and_takes_the_answer(
+    client, users, back, exported, lines, tmp_path
+):
+    back(edited(exported, 0, quantity=Decimal(9)))
+    back(edited(exported, 0, quantity=Decimal(7)), dry_run=True)  # leaves the copy in the folder
+    client.force_login(users.anong)
+    cell = f"cell-{lines[0].pk}-quantity"
+
+    def send(**more):
+        with (tmp_path / "copy.xlsx").open("rb") as file:
+            given = {"profile": "nayu", "fiscal_year": str(YEAR), "for_good": "1", "file": file}
+            return client.post("/files-in/", given | more)
+
+    asked = send()
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert page.count(f'name="{cell}"') == 2
+    assert Line.objects.get(pk=lines[0].pk).quantity == 9
+    assert send(**{cell: "file"}).status_code == 200
+    assert Line.objects.get(pk=lines[0].pk).quantity == 7
