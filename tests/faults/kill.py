@@ -244,8 +244,13 @@ def main(name: str, points: int) -> None:
         deed.do()
         counted.write_text(str(killer.count))
 
-    assert base.in_a_process(count)() == 0
-    statements, complete = int(counted.read_text()), base.snapshot()
+    # A slow moment asks the database once more (a heartbeat): the fewest of two is always reached.
+    counts = []
+    for _ in range(2):
+        base.put_back(READY)
+        assert base.in_a_process(count)() == 0
+        counts.append(int(counted.read_text()))
+    statements, complete = min(counts), base.snapshot()
     whole = next((complete[n] for n in complete if n.endswith(f".{CHOICE.format}")), "")
     found = []
     for k, after in spread(statements, points):

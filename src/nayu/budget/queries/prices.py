@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from nayu.budget.domain import DECIDED, ORDINANCE, PROJECT, LineSheet
 from nayu.budget.domain.prices import Band, band_of
@@ -170,7 +170,7 @@ def catalogue(
         .values("item", "unit")
         .annotate(
             count=Count("pk"), first=Min("fiscal_year_be"), last=Max("fiscal_year_be"),
-            lowest=Min(F("unit_price")), highest=Max(F("unit_price")),
+            lowest=Min("unit_price"), highest=Max("unit_price"),
         )
         .order_by("-count", "item", "unit")
     )  # fmt: skip
