@@ -1,12 +1,12 @@
 """Reading the record: of one thing, of all, and as lines that anybody can check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from nayu.audit.domain import (
     ALARM_AFTER,
@@ -31,6 +31,12 @@ CITY = ZoneInfo("Asia/Bangkok")
 def events_of(kind: str, subject_id: str | int) -> QuerySet[Event]:
     """Events of one thing, newest first."""
     return Event.objects.filter(subject_kind=kind, subject_id=str(subject_id)).order_by("-id")
+
+
+def newest_of(kind: str, subject_ids: Iterable[str]) -> dict[str, int]:
+    """The newest event's id of each of these things that has any."""
+    rows = Event.objects.filter(subject_kind=kind, subject_id__in=list(subject_ids)).order_by()
+    return dict(rows.values_list("subject_id").annotate(newest=Max("id")))
 
 
 def events_found(

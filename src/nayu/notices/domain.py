@@ -138,7 +138,7 @@ class Told:
     notice_id: int
     kind: str
     source: str
-    about: str  # project, request, opinion, plan, consultation
+    about: str  # project, request, change, opinion, plan, consultation
     name_th: str
     name_en: str
     path: str

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nayu.approvals.domain import REQUEST
+from nayu.approvals.domain import CHANGE, REQUEST
 from nayu.approvals.messages import NAMES
 from nayu.core.dates import thai_date
 from nayu.core.money import format_baht
@@ -90,6 +90,10 @@ def what(thing: Told | Row) -> str:
     if thing.about == REQUEST:
         return _t("budget request %(year)s of %(agency)s") % {
             "year": thing.fiscal_year_be, "agency": name,
+        }  # fmt: skip
+    if thing.about == CHANGE:
+        return _t("change request %(code)s/%(year)s on “%(name)s”") % {
+            "code": thing.code, "name": name, "year": thing.fiscal_year_be,
         }  # fmt: skip
     if thing.about == "project":
         return _t("“%(name)s” (%(code)s, %(year)s)") % {

@@ -179,14 +179,16 @@ def stands_published(entry: ProjectEntry) -> bool:
     )
 
 
-def visible_changes(person: Person, fiscal_year_be: int) -> QuerySet[ChangeRequest]:
-    """Change requests of a year that this person may know of, newest first."""
+def visible_changes(person: Person, fiscal_year_be: int | None = None) -> QuerySet[ChangeRequest]:
+    """Change requests (of a year) that this person may know of, newest first."""
     of_any, of_own, own = states_seen(person, "change.view")
+    found = ChangeRequest.objects.all()
+    if fiscal_year_be is not None:
+        found = found.filter(fiscal_year_be=fiscal_year_be)
     return (
-        ChangeRequest.objects.filter(fiscal_year_be=fiscal_year_be)
-        .filter(Q(state__in=of_any) | Q(state__in=of_own, agency_id__in=own))
+        found.filter(Q(state__in=of_any) | Q(state__in=of_own, agency_id__in=own))
         .select_related("entry__project", "agency", "body", "published_in")
-        .order_by("-number")
+        .order_by("-fiscal_year_be", "-number")
     )
 
 

@@ -185,6 +185,20 @@ MESSAGES: dict[str, Any] = {
         "%(place)s: line %(value)s is not here any more; somebody may have taken it out after the "
         "workbook was made. Choose whether it comes back."
     ),
+    "row_gone": _(
+        "%(place)s: row %(value)s is not here any more; somebody took it out after the workbook was "
+        "made, and the file changes it. Choose whether it comes back."
+    ),
+    "entry_without_base": _(
+        "%(place)s: what %(value)s said when this workbook was made cannot be told: its row in the "
+        "sheet of projects is missing or changed. Download a new workbook and enter the change there."
+    ),
+    "number_not_above_zero": _("%(place)s: %(value)s must be above zero."),
+    "number_outside": _("%(place)s: “%(value)s” must be a whole number from %(low)s to %(high)s."),
+    "level_above_more_money": _(
+        "%(place)s: %(percent)s percent of the money cannot give %(value)s, which is more than more"
+        " money does. Correct the figure."
+    ),
     "line_differs": _(
         "%(place)s: line “%(value)s” is here already with %(held)s baht, and the file says %(found)s."
         " Correct the file, or import it at another stage."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nayu.core.errors import RuleBroken
+from nayu.workbooks.domain.parts import CELLS, ENTRY
 
 Kind = Literal["lines", "projects"]
 Unit = Literal["baht", "million baht"]
@@ -73,6 +74,18 @@ class MarkCells:
 
 
 @dataclass(frozen=True, slots=True)
+class PartSheet:
+    """A sheet of one part of entries, beside that of the lines; ``columns`` maps headings to cells."""
+
+    name: str
+    part: str
+    columns: dict[str, str]
+
+    def heading_of(self, cell: str) -> str:
+        return next((heading for heading, name in self.columns.items() if name == cell), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """How one kind of file is read.
 
@@ -98,6 +111,7 @@ class Profile:
     label_separator: str = ""
     subtotals: SubtotalRule = field(default_factory=SubtotalRule)
     mark: MarkCells | None = None
+    sheets: tuple[PartSheet, ...] = ()
     values: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -157,6 +171,7 @@ def profile_of(data: dict[str, Any]) -> Profile:
             settings["subtotals"] = SubtotalRule(**rule)
         if "mark" in data:
             settings["mark"] = MarkCells(**data["mark"])
+        settings["sheets"] = tuple(PartSheet(**sheet) for sheet in data.get("sheets", ()))
         profile = Profile(**settings)
     except (TypeError, AttributeError) as error:
         raise ProfileNotUnderstood(name=name, reason=str(error)) from None
@@ -173,6 +188,15 @@ def _faults(profile: Profile) -> list[str]:
         for name in profile.columns.values()
         if name not in fields and not name.startswith(EXTRA)
     ]
+    for sheet in profile.sheets:
+        known = {
+            "project_code",
+            "event" if sheet.part == ENTRY else "order",
+            *CELLS.get(sheet.part, ()),
+        }
+        faults += [
+            f"{sheet.name}: {name}" for name in known.symmetric_difference(sheet.columns.values())
+        ]
     named = (*profile.required, *profile.filled, "amount")
     faults += [f"no column for: {name}" for name in dict.fromkeys(named) if name not in mapped]
     choices: tuple[tuple[str, object, object], ...] = (

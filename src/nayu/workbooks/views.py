@@ -30,7 +30,7 @@ from nayu.workbooks.services import Outcome, agency_template, take_in
 from nayu.workbooks.services.merging import FILE, HELD
 
 MOST_FINDINGS = 300
-CELL = re.compile(r"cell-(\d{1,18})-([a-z_]+)")
+CELL = re.compile(r"cell-(\d{1,18})-([a-z_]+(?:\.[a-z_0-9.]+)?)")
 
 
 def _may_import(request: HttpRequest) -> bool:
@@ -102,7 +102,7 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
         "sums": outcome.reconciliation,
         "findings": [(f, sentence(f)) for f in outcome.findings[:MOST_FINDINGS]],
         "in_doubt": [(f, place(f)) for f in outcome.findings if f.code == "cell_in_doubt"],
-        "gone": [(f, place(f)) for f in outcome.findings if f.code == "line_gone"],
+        "gone": [(f, place(f)) for f in outcome.findings if f.code in ("line_gone", "row_gone")],
         "for_good": "for_good" in request.POST,
         "status": 422 if outcome.is_refused else 200,
     }

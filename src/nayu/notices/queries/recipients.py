@@ -9,7 +9,7 @@ from nayu.accounts.models import User
 from nayu.agencies.domain import AGENCY_ROLES, HEAD, Person
 from nayu.agencies.models import Appointment
 from nayu.agencies.queries import people_of
-from nayu.approvals.domain import PROCEDURES, PROJECT, may
+from nayu.approvals.domain import PROCEDURES, REQUEST, may
 from nayu.approvals.models import Decision
 from nayu.approvals.queries import took_below
 from nayu.notices.domain import DECIDED, RETURNED, WAITING
@@ -18,7 +18,7 @@ from nayu.notices.queries.closing import Closing
 Kinds = dict[int, str]  # the kind of notice by user id
 RETURN_STEP = "return"
 # Steps whose outcome the author is told although somebody else has still to act.
-TOLD_TO_THE_AUTHOR = frozenset({RETURN_STEP, "decide"})
+TOLD_TO_THE_AUTHOR = frozenset({RETURN_STEP, "decide", "approve"})
 
 
 def holders(
@@ -73,8 +73,8 @@ def _barred(decision: Decision) -> frozenset[int]:
 def _authors(
     decision: Decision, agency_code: str, author_id: int | None, state: str, day: date
 ) -> Kinds:
-    """Whose work it is: a project's author; for a request, which is the agency's, its heads."""
-    if decision.procedure == PROJECT:
+    """Whose work it is: the author of a project or a change; for a request, the agency's heads."""
+    if decision.procedure != REQUEST:
         people = holders(day, user_id=author_id or 0)
     else:
         people = holders(day, roles=[HEAD], agency_code=agency_code)

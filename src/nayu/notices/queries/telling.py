@@ -10,7 +10,7 @@ from django.urls import reverse
 from nayu.accounts.models import User
 from nayu.agencies.domain import STRANGER_PERSON, Person
 from nayu.agencies.queries import people_of
-from nayu.approvals.domain import PROJECT, REJECTED, REQUEST, may
+from nayu.approvals.domain import CHANGE, PROJECT, REJECTED, REQUEST, may
 from nayu.approvals.models import Decision, Window, WindowException
 from nayu.budget.models import Request
 from nayu.budget.queries import entry_amounts
@@ -37,6 +37,8 @@ from nayu.notices.models import Change, Mail, Notice, Wishes
 from nayu.notices.queries.closing import Closing
 from nayu.notices.queries.work import Item, Work, may_act, work_of
 from nayu.projects.models import ProjectEntry
+from nayu.publication.models import ChangeRequest
+from nayu.publication.queries import visible_changes
 from nayu.strategy.models import CalendarStep
 
 PAGE = 50
@@ -52,6 +54,7 @@ class _Rows:
     decisions: dict[int, Decision]
     entries: dict[int, ProjectEntry]
     requests: dict[int, Request]
+    changes: dict[int, ChangeRequest]
     opinions: dict[int, Opinion]
     steps: dict[int, CalendarStep]
     consultations: dict[int, Consultation]
@@ -84,6 +87,11 @@ def _rows(notices: list[Notice], person: Person) -> _Rows:
         .filter(pk__in=_ids(changes, about=REQUEST))
         .select_related("agency")
         .in_bulk(),
+        visible_changes(person)
+        .filter(pk__in=_ids(changes, about=CHANGE))
+        .defer("base", "proposed")
+        .order_by()
+        .in_bulk(),
         Opinion.objects.filter(pk__in=_ids(changes, about="opinion"))
         .select_related("consultation__version", "frozen", "element", "answer")
         .defer("frozen__sheet")
@@ -113,6 +121,8 @@ def _told(notice: Notice, rows: _Rows, day: date) -> Told | None:
         told = _of_entry(notice, rows)
     elif change.about == REQUEST:
         told = _of_request(notice, rows)
+    elif change.about == CHANGE:
+        told = _of_change(notice, rows)
     elif change.source in OPINION_SOURCES:
         told = _of_opinion(notice, rows)
     else:
@@ -188,6 +198,26 @@ def _of_request(notice: Notice, rows: _Rows) -> Told | None:
             reverse("portal:request", args=[year, request.agency_id]),
         ),
         code=request.agency_id,
+        fiscal_year_be=year,
+        is_true_still=true_still,
+    )  # fmt: skip
+
+
+def _of_change(notice: Notice, rows: _Rows) -> Told | None:
+    change = rows.changes.get(notice.change.about_id)
+    if change is None:
+        return None
+    waits = change.state == notice.change.state and may_act(
+        rows.person, CHANGE, change.state, change.agency_id
+    )
+    true_still = {"returned": change.state == "draft", "waiting": waits}.get(notice.kind, True)
+    year, entry = change.fiscal_year_be, change.entry
+    return replace(
+        _base(
+            notice, entry.name_th, entry.name_en,
+            reverse("portal:change", args=[year, change.number]),
+        ),
+        code=str(change.number),
         fiscal_year_be=year,
         is_true_still=true_still,
     )  # fmt: skip
@@ -317,8 +347,7 @@ def _parts(work: Work) -> tuple[Part, ...]:
 
 def _row(item: Item) -> Row:
     page = {"returned": "portal:edit", "draft": "portal:edit"}.get(item.state, "portal:decision")
-    if item.kind == REQUEST:
-        page = "portal:request"
+    page = {REQUEST: "portal:request", CHANGE: "portal:change"}.get(item.kind, page)
     return Row(
         name_th=item.name_th,
         name_en=item.name_en or item.name_th,

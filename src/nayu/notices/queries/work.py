@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from nayu.agencies.domain import ADMIN, AGENCY_ROLES, PLANNER, Person
-from nayu.approvals.domain import PROCEDURES, PROJECT, REJECTED, REQUEST, may
+from nayu.approvals.domain import CHANGE, PROCEDURES, PROJECT, REJECTED, REQUEST, WINDOW_STEPS, may
 from nayu.approvals.models import Decision
 from nayu.approvals.queries import late_subjects, latest_decisions, newest_changes, steps_below
 from nayu.budget.models import Request
@@ -19,9 +19,12 @@ from nayu.notices.domain import FOR_THE_ADMINISTRATOR, SOON
 from nayu.notices.queries.closing import Closing, closing_soon
 from nayu.notices.queries.mails import counts_by_state
 from nayu.projects.models import ProjectEntry
+from nayu.publication.models import ChangeRequest
+from nayu.publication.queries import visible_changes
 
 MOST = 60
-BACKWARD = ("return", "reject")  # what can be done with work, but is not what it waits for
+RETURN = "return"
+BACKWARD = (RETURN, "reject", "refuse")  # what can be done with work, but is not what it waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,25 @@ def _request_item(request: Request, day: date) -> Item:
     )
 
 
+def _change_item(change: ChangeRequest, day: date, decision: Decision | None) -> Item:
+    entry = change.entry
+    return Item(
+        CHANGE,
+        change.fiscal_year_be,
+        str(change.number),
+        entry.name_th,
+        entry.name_en,
+        change.agency.name_th,
+        change.agency.name_en,
+        change.agency_id,
+        change.state,
+        _days(change.state_since, day),
+        PROCEDURES[CHANGE].waits_for.get(change.state, ""),
+        decision,
+        change.pk,
+    )
+
+
 def may_act(
     person: Person, procedure: str, state: str, agency_code: str, *, took_below: bool = False
 ) -> bool:
@@ -130,10 +152,11 @@ def may_act(
 
 
 def work_of(person: Person, day: date) -> Work:
-    """Everything on one person's desk in the years that are not yet being spent."""
+    """Everything on one person's desk in the years that are not yet being spent, and changes of any."""
     work = Work()
     _place_entries(work, person, day)
     _place_requests(work, person, day)
+    _place_changes(work, person, day)
     work.for_me_count, work.others_count = len(work.waiting_for_me), len(work.on_others)
     work.drafts_count = len(work.drafts)
     for name in ("waiting_for_me", "on_others", "drafts"):
@@ -180,6 +203,32 @@ def _place_requests(work: Work, person: Person, day: date) -> None:
         _place(work, _request_item(request, day), person, took_below=request.pk in below)
 
 
+def _place_changes(work: Work, person: Person, day: date) -> None:
+    """Change requests; a draft with something proposed and a reason lies with the agency's head."""
+    changes = list(
+        visible_changes(person)
+        .filter(state__in=PROCEDURES[CHANGE].waits_for)
+        .defer("base", "entry__rationale", "entry__objectives", "entry__method")
+    )
+    decisions = latest_decisions(CHANGE, [change.pk for change in changes])
+    for change in changes:
+        item = _change_item(change, day, decisions.get(change.pk))
+        if change.state != "draft":
+            _place(work, item, person, took_below=False)
+        elif person.holding_for(PLANNER, change.agency_id) is not None:
+            returned = item.decision is not None and item.decision.step == RETURN
+            (work.to_fix if returned else work.drafts).append(item)
+        elif not (change.proposed and change.why.strip()):
+            work.on_others.append(replace(item, waits_for=PLANNER))
+        elif change.author_id != person.user_id:
+            _place_ready(work, item, person)
+
+
+def _place_ready(work: Work, item: Item, person: Person) -> None:
+    mine = may_act(person, CHANGE, item.state, item.agency_code)
+    (work.waiting_for_me if mine else work.on_others).append(item)
+
+
 def _marked(items: list[Item]) -> list[Item]:
     """Projects with the mark of what is seen, so that they can be ticked, and what came in late."""
     marks = newest_changes(PROJECT, [i.subject_id for i in items if i.kind == PROJECT])
@@ -198,6 +247,8 @@ def late_work(items: list[Item]) -> set[tuple[str, int]]:
     """(kind, id) of what was submitted after its window had closed."""
     by_year: dict[tuple[str, int], dict[int, str]] = {}
     for item in items:
+        if item.kind not in WINDOW_STEPS:
+            continue
         by_year.setdefault((item.kind, item.year), {})[item.subject_id] = item.agency_code
     return {
         (kind, pk)

@@ -4,7 +4,7 @@ A change is looked for among the rows that deeds leave behind and that have no `
 is no cursor by id: on PostgreSQL a row with a smaller id may be committed later.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from nayu.agencies.domain import HEAD, PLANNER, STRATEGIST
-from nayu.approvals.domain import PROJECT, REQUEST
+from nayu.approvals.domain import CHANGE, PROJECT, REQUEST
 from nayu.approvals.models import Decision
 from nayu.budget.models import Request
 from nayu.consultation import domain as opinions
@@ -41,10 +41,17 @@ from nayu.notices.queries.recipients import (
     told_of_opinion,
 )
 from nayu.projects.models import ProjectEntry
+from nayu.publication.models import ChangeRequest
 
 MOST_AT_ONCE = 500  # the rest follows at the next turn
 # No deed stays open while so many others are decided: older rows need not be looked at again.
 LATE_COMMITS = 10_000
+
+
+# What steps are taken on, by procedure; each has a state, an agency, and may have an author.
+THINGS: Mapping[str, type[ProjectEntry | Request | ChangeRequest]] = {
+    PROJECT: ProjectEntry, REQUEST: Request, CHANGE: ChangeRequest,
+}  # fmt: skip
 
 
 def collect(*, at: datetime) -> int:
@@ -89,17 +96,17 @@ def _without_change(rows: QuerySet, source: str, *, floor: bool = False) -> Quer
 
 
 def _decisions(at: datetime) -> int:
-    recent = Decision.objects.filter(at__gte=at - RECENT, procedure__in=(PROJECT, REQUEST))
+    recent = Decision.objects.filter(at__gte=at - RECENT, procedure__in=tuple(THINGS))
     new = list(_without_change(recent, DECISION, floor=True))
-    entries = ProjectEntry.objects.in_bulk(_subjects(new, PROJECT))
-    requests = Request.objects.in_bulk(_subjects(new, REQUEST))
+    things = {
+        procedure: model._default_manager.in_bulk(
+            [d.subject_id for d in new if d.procedure == procedure]
+        )
+        for procedure, model in THINGS.items()
+    }
     noted = 0
     for decision in new:
-        thing: ProjectEntry | Request | None = (
-            entries.get(decision.subject_id)
-            if decision.procedure == PROJECT
-            else requests.get(decision.subject_id)
-        )
+        thing = things[decision.procedure].get(decision.subject_id)
         told: Kinds = {}
         if thing is not None:
             told = told_of_decision(
@@ -115,10 +122,6 @@ def _decisions(at: datetime) -> int:
         )  # fmt: skip
         noted += note(change, told)
     return noted
-
-
-def _subjects(decisions: Iterable[Decision], procedure: str) -> list[int]:
-    return [d.subject_id for d in decisions if d.procedure == procedure]
 
 
 def _opened_requests(at: datetime) -> int:

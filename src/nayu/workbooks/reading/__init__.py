@@ -6,6 +6,7 @@ from nayu.workbooks.domain import FileReading, Finding, mark_findings
 from nayu.workbooks.profile import Profile
 from nayu.workbooks.reading.grids import Grid, csv_grid, json_grid, workbook_grids
 from nayu.workbooks.reading.marks import read_mark
+from nayu.workbooks.reading.parts import read_parts
 from nayu.workbooks.reading.problems import UnreadableFileError
 from nayu.workbooks.reading.sniffing import format_of
 from nayu.workbooks.reading.tables import Collected, Heading, find_heading, read_table
@@ -52,7 +53,13 @@ def _grids(path: Path, profile: Profile) -> list[Grid]:
 
 def _read_grids(grids: list[Grid], collected: Collected, agency_code: str | None) -> None:
     profile = collected.profile
-    headings = [(grid, find_heading(grid, profile)) for grid in grids]
+    sheets = {sheet.name: sheet for sheet in profile.sheets}
+    needed = (*profile.required, "amount")
+    headings = [
+        (grid, find_heading(grid, profile.columns, needed))
+        for grid in grids
+        if grid.sheet not in sheets
+    ]
     whole = [(grid, heading) for grid, heading in headings if not heading.missing]
     if not whole:
         _tell_missing(headings, collected)
@@ -66,7 +73,10 @@ def _read_grids(grids: list[Grid], collected: Collected, agency_code: str | None
             )
             collected.year_be = mark.fiscal_year_be
         read_table(grid, heading, collected)
-    if not collected.rows and not collected.subtotals:
+    for grid in grids:
+        if grid.sheet in sheets:
+            read_parts(grid, sheets[grid.sheet], collected)
+    if not collected.rows and not collected.subtotals and not collected.parts:
         raise UnreadableFileError("no_rows")
 
 

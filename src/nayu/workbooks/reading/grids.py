@@ -105,7 +105,7 @@ def json_grid(path: Path) -> Grid:
 
 
 def workbook_grids(path: Path, profile: Profile) -> list[Grid]:
-    """The sheet that the profile names, or every sheet. Raises UnreadableFileError."""
+    """The sheets that the profile names, or every sheet. Raises UnreadableFileError."""
     facts = _SheetFacts(path)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
@@ -114,7 +114,8 @@ def workbook_grids(path: Path, profile: Profile) -> list[Grid]:
                 if profile.sheet not in names:
                     found = ", ".join(names)
                     raise UnreadableFileError("sheet_missing", wanted=profile.sheet, found=found)
-                names = [profile.sheet]
+                parts = [sheet.name for sheet in profile.sheets if sheet.name in names]
+                names = [profile.sheet, *parts]
             grids = [_sheet_grid(name, workbook, facts) for name in names]
     except PasswordError:
         raise UnreadableFileError("file_encrypted") from None

@@ -1,6 +1,7 @@
 """A grid by a profile: its heading, then row by row a subtotal, a line, or a refused row."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from nayu.workbooks.domain import (
     FileReading,
     Finding,
     ParsedLine,
+    ParsedPart,
     ParsedProject,
     RefusedRow,
     Severity,
@@ -64,6 +66,7 @@ class Collected:
     subtotals: list[SubtotalRow] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     mark: TemplateMark | None = None
+    parts: list[ParsedPart] = field(default_factory=list)
     # External id → the row that has it, and how often a content without an id was met.
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)
     contents: Counter[str] = field(default_factory=Counter)
@@ -72,13 +75,18 @@ class Collected:
         return FileReading(
             self.file, self.rows, tuple(self.lines), tuple(self.projects), tuple(self.findings),
             self.sum_file, tuple(self.subtotals), tuple(self.refused), self.mark,
+            tuple(self.parts),
         )  # fmt: skip
 
 
-def find_heading(grid: Grid, profile: Profile) -> Heading:
-    """The row among the first thirty that has most of the profile's columns."""
-    wanted = {heading_key(text): name for text, name in profile.columns.items()}
-    best = Heading(0, {}, {}, _missing(profile, set()))
+def find_heading(grid: Grid, headings: Mapping[str, str], needed: Iterable[str]) -> Heading:
+    """The row among the first thirty that has most of `headings` (heading → field).
+
+    ``needed`` are the fields whose column must be there.
+    """
+    wanted = {heading_key(text): name for text, name in headings.items()}
+    needs = tuple(dict.fromkeys(needed))
+    best = Heading(0, {}, {}, _missing(headings, needs, set()))
     for row, cells in enumerate(grid.rows[:HEADING_WITHIN_ROWS]):
         columns: dict[str, int] = {}
         texts: dict[str, str] = {}
@@ -93,23 +101,32 @@ def find_heading(grid: Grid, profile: Profile) -> Heading:
                 continue
             columns[name], texts[name] = column, text
         if len(columns) > len(best.columns):
-            missing = _missing(profile, set(columns))
+            missing = _missing(headings, needs, set(columns))
             best = Heading(row, columns, texts, missing, tuple(repeated))
             if not missing:
                 break
     return best
 
 
-def _missing(profile: Profile, found: set[str]) -> tuple[str, ...]:
-    wanted = dict.fromkeys((*profile.required, "amount"))
-    return tuple(profile.heading_of(name) for name in wanted if name not in found)
+def _missing(
+    headings: Mapping[str, str], needed: Iterable[str], found: set[str]
+) -> tuple[str, ...]:
+    first: dict[str, str] = {}
+    for heading, name in headings.items():
+        first.setdefault(name, heading)
+    return tuple(first[name] for name in needed if name not in found)
+
+
+def refuse_repeated(grid: Grid, heading: Heading) -> None:
+    """Raises UnreadableFileError where a heading stands twice."""
+    if heading.repeated:
+        columns = ", ".join(dict.fromkeys(heading.repeated))
+        raise UnreadableFileError("column_repeated", sheet=grid.sheet, columns=columns)
 
 
 def read_table(grid: Grid, heading: Heading, collected: Collected) -> None:
     """All rows below the heading, into `collected`. Raises UnreadableFileError."""
-    if heading.repeated:
-        columns = ", ".join(dict.fromkeys(heading.repeated))
-        raise UnreadableFileError("column_repeated", sheet=grid.sheet, columns=columns)
+    refuse_repeated(grid, heading)
     _fill_merged(grid, heading)
     _Table(grid, heading, collected).read()
 

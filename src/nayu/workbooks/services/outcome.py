@@ -21,6 +21,8 @@ class Outcome:
     new: int = 0
     unchanged: int = 0
     merged: int = 0  # of the changed lines, those that somebody else had changed too
+    entries: int = 0  # entries whose own texts or rows changed
+    entries_merged: int = 0
     written: bool = False
 
     @property
@@ -42,6 +44,8 @@ class Outcome:
             "new": self.new,
             "unchanged": self.unchanged,
             "merged": self.merged,
+            "entries": self.entries,
+            "entries_merged": self.entries_merged,
             "findings": [finding_json(finding) for finding in self.findings],
         }
 

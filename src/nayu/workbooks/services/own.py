@@ -12,6 +12,7 @@ from nayu.core.errors import RuleBroken
 from nayu.projects.models import ProjectEntry
 from nayu.workbooks.domain import ZERO, Finding, ParsedLine
 from nayu.workbooks.profile import load_profile
+from nayu.workbooks.services.entries import load_entries
 from nayu.workbooks.services.merging import FIELDS, FILE, HELD, ROW, Choices, merged_row
 from nayu.workbooks.services.outcome import Outcome
 from nayu.workbooks.services.workbook import OWN
@@ -43,6 +44,7 @@ def load_own(
         .filter(agency_id=mark.agency_code, fiscal_year_be=mark.fiscal_year_be)
         .select_related("project")
     }
+    load_entries(outcome, entries, who, at, choices)
     for parsed in outcome.reading.lines:
         try:
             _own_row(
@@ -111,7 +113,10 @@ def _own_row(
                 return
             if choice != FILE:
                 place = (outcome.reading.file, parsed.sheet, parsed.row)
-                outcome.findings.append(Finding("line_gone", *place, value=parsed.external_id))
+                facts = {"line": int(parsed.external_id), "name": ROW}
+                outcome.findings.append(
+                    Finding("line_gone", *place, value=parsed.external_id, facts=facts)
+                )
                 return
         made = budget.add_line(
             given,

@@ -71,7 +71,7 @@ def take_in(
         if outcome.is_refused or dry_run:
             transaction.set_rollback(True)
             return outcome
-        if outcome.new:
+        if outcome.new or outcome.entries:
             _record(outcome, profile, stage, fiscal_year_be, actor, at)
         outcome.written = True
     return outcome
@@ -115,6 +115,7 @@ def _record(
             "stage": stage,
             "rows": outcome.reading.rows,
             "new": outcome.new,
+            "entries": outcome.entries,
             **outcome.reconciliation.in_json(),
         },
     )

@@ -1,11 +1,16 @@
 """The agency's own workbook, with its lists and the lines it has."""
 
+from collections.abc import Sequence
+
 from nayu.agencies.models import Agency
+from nayu.approvals.domain import PROJECT
+from nayu.audit.queries import newest_of
 from nayu.budget.domain import UNSPECIFIED_TYPE
 from nayu.budget.models import ExpenditureCategory, FunctionNode, FundingSource, Line
 from nayu.core.errors import RuleBroken
 from nayu.projects.models import ProjectEntry
-from nayu.workbooks.domain import TemplateAgency, TemplateLine
+from nayu.projects.queries import sheets
+from nayu.workbooks.domain import TemplateAgency, TemplateEntry, TemplateLine
 from nayu.workbooks.template import write_template
 
 OWN = "nayu"  # the profile of the agency's own workbook
@@ -38,10 +43,10 @@ def agency_template(agency_code: str, fiscal_year_be: int) -> bytes:
     agency = Agency.objects.filter(code=agency_code).first()
     if agency is None:
         raise AgencyUnknown(value=agency_code)
-    entries = (
+    entries = list(
         ProjectEntry.objects.filter(agency=agency, fiscal_year_be=fiscal_year_be)
+        .select_related("project")
         .order_by("project__code")
-        .values_list("project__code", "name_th")
     )
     lines = (
         Line.objects.filter(agency=agency, fiscal_year_be=fiscal_year_be)
@@ -51,7 +56,7 @@ def agency_template(agency_code: str, fiscal_year_be: int) -> bytes:
     return write_template(
         TemplateAgency(agency.code, agency.name_th),
         fiscal_year_be,
-        list(entries),
+        [(entry.project.code, entry.name_th) for entry in entries],
         list(FunctionNode.objects.filter(depth=3).order_by("code").values_list("code", "name_th")),
         list(
             ExpenditureCategory.objects.exclude(type_id=UNSPECIFIED_TYPE)
@@ -60,7 +65,25 @@ def agency_template(agency_code: str, fiscal_year_be: int) -> bytes:
         ),
         list(FundingSource.objects.order_by("order").values_list("code", "name_th")),
         [template_line(line) for line in lines],
+        template_entries(entries),
     )
+
+
+def template_entries(entries: Sequence[ProjectEntry]) -> list[TemplateEntry]:
+    """Entries with the newest deed on each: what somebody saves while they are read is read again."""
+    newest = _newest_deeds(entries)
+    while True:
+        told = sheets(entries)
+        after = _newest_deeds(entries)
+        if after == newest:
+            break
+        newest = after
+    return [TemplateEntry(newest.get(sheet.entry_id, 0), sheet) for sheet in told]
+
+
+def _newest_deeds(entries: Sequence[ProjectEntry]) -> dict[int, int]:
+    newest = newest_of(PROJECT, [str(entry.pk) for entry in entries])
+    return {int(pk): event for pk, event in newest.items()}
 
 
 class AgencyUnknown(RuleBroken):

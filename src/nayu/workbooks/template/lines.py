@@ -1,33 +1,20 @@
-"""Our own workbook for an agency's request. The only module here that knows XlsxWriter.
+"""The sheet of lines: a row a line, two hundred empty ones below, and the sum above."""
 
-What `write_template` writes, `reading.read_file` reads with the profile `nayu`: headings, choices
-and mark come from that one profile. The same arguments give the same bytes.
-"""
-
-import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from decimal import Decimal
 
-import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from nayu.core.dates import MONTHS_TH
-from nayu.core.fiscal_year import FiscalYear
 from nayu.workbooks.domain import TemplateAgency, TemplateLine, exact_sum
-from nayu.workbooks.profile import MarkCells, Profile, load_profile
+from nayu.workbooks.profile import MarkCells, Profile
+from nayu.workbooks.template.looks import Looks
 
-PROFILE = "nayu"
-EXPLANATIONS, CHOICES = "คำอธิบาย", "ตัวเลือก"
 SPARE_ROWS = 200
 HEADING_ROW = 4
 FIRST_ROW = HEADING_ROW + 1
 LOCKED = ("external_id", "revision", "amount")
-THAI_DIGITS_FORMAT = "[$-D07041E]"
 
 WIDTHS = {
     "external_id": 12, "revision": 8, "project_code": 34, "work_code": 28, "category_code": 30,
@@ -67,131 +54,18 @@ RULES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
-    """The cell formats of the workbook."""
-
-    title: Format
-    text: Format
-    wrapped: Format
-    heading: Format
-    locked: Format
-    locked_money: Format
-    total: Format
-    input_text: Format
-    input_money: Format
-    input_number: Format
-
-
-def write_template(
+def write_lines(
+    sheet: Worksheet,
+    profile: Profile,
     agency: TemplateAgency,
     fiscal_year_be: int,
-    projects: Sequence[tuple[str, str]],
-    works: Sequence[tuple[str, str]],
-    categories: Sequence[tuple[str, str, str]],
-    sources: Sequence[tuple[str, str]],
-    lines: Sequence[TemplateLine] = (),
-    *,
-    thai_digits: bool = False,
-) -> bytes:
-    """The workbook as .xlsx bytes, with `lines` filled in and two hundred empty rows below.
-
-    ``projects``, ``works`` and ``sources`` are (code, name), ``categories`` (code, name, type).
-    """
-    profile = load_profile(PROFILE)
-    choices = {
-        "project_code": _labels(profile, projects),
-        "work_code": _labels(profile, works),
-        "category_code": _labels(profile, [(code, f"{n} ({t})") for code, n, t in categories]),
-        "source_code": _labels(profile, sources),
-        "price_reference": {code: word for word, code in profile.values["price_reference"].items()},
-        "novelty": {code: word for word, code in profile.values["novelty"].items()},
-        "first_month": _labels(profile, _months()),
-        "last_month": _labels(profile, _months()),
-    }
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
-        _set_properties(workbook, agency, fiscal_year_be)
-        looks = _looks(workbook, THAI_DIGITS_FORMAT if thai_digits else "")
-        _write_explanations(workbook.add_worksheet(EXPLANATIONS), profile, looks)
-        sheet = workbook.add_worksheet(profile.sheet)
-        hidden = workbook.add_worksheet(CHOICES)
-        _write_choices(workbook, hidden, choices)
-        _write_head(sheet, profile, agency, fiscal_year_be, lines, looks)
-        _write_rows(sheet, profile, choices, lines, looks)
-        _validate(sheet, profile, choices, FIRST_ROW + len(lines) + SPARE_ROWS - 1)
-        sheet.activate()
-    return target.getvalue()
-
-
-def _labels(profile: Profile, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    return {code: f"{code}{profile.label_separator}{name}" for code, name in pairs}
-
-
-def _months() -> list[tuple[str, str]]:
-    return [(str(position), MONTHS_TH[(position + 8) % 12]) for position in range(1, 13)]
-
-
-def _set_properties(workbook: Workbook, agency: TemplateAgency, fiscal_year_be: int) -> None:
-    # The time of making would change the bytes; the year's first day is as good a date.
-    first_day = FiscalYear(fiscal_year_be).first_day
-    created = datetime.combine(first_day, time(), UTC).replace(tzinfo=None)
-    workbook.set_properties(
-        {"title": f"{agency.name} ปีงบประมาณ {fiscal_year_be}", "created": created}
-    )
-
-
-def _looks(workbook: Workbook, digits: str) -> _Looks:
-    def made(**settings: object) -> Format:
-        font = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
-        return workbook.add_format({**font, **settings})
-
-    entry = {"locked": False, "bg_color": "#FFF9E5", "border": 1, "border_color": "#C9C3B0"}
-    return _Looks(
-        title=made(bold=True, font_size=18),
-        text=made(),
-        wrapped=made(text_wrap=True),
-        heading=made(bold=True, bg_color="#E4EAE6", border=1, text_wrap=True, align="center"),
-        locked=made(border=1, border_color="#C9C3B0", font_color="#5A5A5A"),
-        locked_money=made(border=1, border_color="#C9C3B0", num_format=f"{digits}#,##0.00"),
-        total=made(bold=True, num_format=f"{digits}#,##0.00"),
-        input_text=made(**entry, num_format="@", text_wrap=True),
-        input_money=made(**entry, num_format=f"{digits}#,##0.00"),
-        input_number=made(**entry, num_format=f"{digits}General"),
-    )
-
-
-def _write_explanations(sheet: Worksheet, profile: Profile, looks: _Looks) -> None:
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, "วิธีกรอกรายการคำขอตั้งงบประมาณ", looks.title)
-    for number, rule in enumerate(RULES, start=1):
-        sheet.write_string(number, 0, f"{number}.", looks.text)
-        sheet.write_string(number, 1, rule, looks.wrapped)
-    first = len(RULES) + 2
-    sheet.write_string(first, 0, "ช่อง", looks.heading)
-    sheet.write_string(first, 1, "กรอกอย่างไร", looks.heading)
-    for row, (heading, name) in enumerate(profile.columns.items(), start=first + 1):
-        sheet.write_string(row, 0, heading, looks.text)
-        sheet.write_string(row, 1, HOW_TO_FILL[name], looks.wrapped)
-    sheet.protect()
-
-
-def _write_choices(
-    workbook: Workbook, sheet: Worksheet, choices: Mapping[str, Mapping[str, str]]
+    choices: Mapping[str, Mapping[str, str]],
+    lines: Sequence[TemplateLine],
+    looks: Looks,
 ) -> None:
-    """One column a field, each under a name that the validation of the input cells uses."""
-    for column, (name, labels) in enumerate(choices.items()):
-        sheet.write_string(0, column, name)
-        for row, label in enumerate(labels.values(), start=1):
-            sheet.write_string(row, column, label)
-        if labels:
-            letter = xl_col_to_name(column)
-            area = f"='{CHOICES}'!${letter}$2:${letter}${len(labels) + 1}"
-            workbook.define_name(f"choices_{name}", area)
-    sheet.protect()
-    sheet.very_hidden()
+    _write_head(sheet, profile, agency, fiscal_year_be, lines, looks)
+    _write_rows(sheet, profile, choices, lines, looks)
+    _validate(sheet, profile, choices, FIRST_ROW + len(lines) + SPARE_ROWS - 1)
 
 
 def _write_head(
@@ -200,7 +74,7 @@ def _write_head(
     agency: TemplateAgency,
     fiscal_year_be: int,
     lines: Sequence[TemplateLine],
-    looks: _Looks,
+    looks: Looks,
 ) -> None:
     title = f"รายการคำขอตั้งงบประมาณ ปีงบประมาณ {fiscal_year_be} {agency.name}"
     sheet.write_string(0, 0, title, looks.title)
@@ -228,7 +102,7 @@ def _write_mark(
     mark: MarkCells | None,
     agency: TemplateAgency,
     fiscal_year_be: int,
-    looks: _Looks,
+    looks: Looks,
 ) -> None:
     if mark is None:
         raise ValueError("the template's profile has no mark")
@@ -249,7 +123,7 @@ def _write_rows(
     profile: Profile,
     choices: Mapping[str, Mapping[str, str]],
     lines: Sequence[TemplateLine],
-    looks: _Looks,
+    looks: Looks,
 ) -> None:
     columns = list(profile.columns.values())
     quantity, price = columns.index("quantity"), columns.index("unit_price")
@@ -274,7 +148,7 @@ def _write_rows(
                 sheet.write_blank(row, column, None, look)
 
 
-def _look_of(name: str, looks: _Looks) -> Format:
+def _look_of(name: str, looks: Looks) -> Format:
     if name == "amount":
         return looks.locked_money
     if name in LOCKED:
