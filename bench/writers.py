@@ -268,7 +268,8 @@ def _write_on(
     while due < start + seconds:
         time.sleep(max(0.0, due - time.perf_counter()))
         # Three texts to one row of a promise, which reads and writes the whole list of promises.
-        name = names[1] if turn % 4 == 3 else names[0]
+        # People do not begin in step: who does what at a turn differs from writer to writer.
+        name = names[1] if (turn + number) % 4 == 3 else names[0]
         text = f"{writer.held[name].partition(' ¶')[0]} ¶{number}-{turn}-{time.time_ns()}"
         asked = time.perf_counter()
         try:
@@ -280,7 +281,7 @@ def _write_on(
             writer.held[name] = text
             writer.accepted += 1
             # The list of parts is asked for where a save may have changed what is missing.
-            if save is _autosave and turn % REFRESH_EVERY == 0:
+            if save is _autosave and (turn + number) % REFRESH_EVERY == 0:
                 _refresh(port, writer, writer.fields[name])
         turn += 1
         due = max(time.perf_counter(), due + pace.uniform(0.8, 1.2) * PAUSE)
