@@ -30,6 +30,17 @@ SHOTS = {
     "my-work": ("anong", 1200, 900, "/my-work/", "th"),
     "writing": ("anong", 1200, 900, "/2570/projects/11000000-0002/edit/promises/", "th"),
     "request": ("boonmee", 1200, 900, "/2569/requests/11000000/", "th"),
+    "guide-ledger": ("", 1200, 900, "/2569/ledger/", "th"),
+    "guide-beginning": ("anong", 1200, 900, "/2570/projects/new/", "th"),
+    "guide-likeness": ("fah", 1200, 900, "/2570/families/", "th"),
+    "guide-coach": ("anong", 1200, 900, "/2570/projects/11000000-0003/edit/objectives/", "th"),
+    "guide-grid": ("anong", 1200, 900, "/2570/projects/11000000-0002/lines/table/", "th"),
+    "guide-workbooks": ("anong", 1200, 900, "/files-in/", "th"),
+    "guide-attachments": ("anong", 1200, 900, "/2570/projects/11000000-0002/attachments/", "th"),
+    "guide-review": ("boonmee", 1200, 900, "/2570/projects/11000000-0003/decision/", "th"),
+    "guide-notices": ("anong", 1200, 900, "/notices/", "th"),
+    "guide-history": ("anong", 1200, 900, "/2570/projects/11000000-0002/history/", "th"),
+    "guide-record": ("", 1200, 900, "/record/", "th"),
 }
 
 

@@ -20,7 +20,9 @@ from nayu.projects.domain import Problem
 from nayu.projects.messages import MESSAGES as PROJECTS
 from nayu.projects.messages import PROBLEMS
 from nayu.publication.messages import MESSAGES as PUBLICATION
+from nayu.strategy.models import Framework
 from nayu.ui.messages import MESSAGES as UI
+from nayu.ui.templatetags.nayu import named
 
 SENTENCES: Mapping[str, Any] = {
     **UI, **APPROVALS, **ATTACHMENTS, **AUDIT, **PROJECTS, **BUDGET, **PUBLICATION,
@@ -32,6 +34,9 @@ NOT_OURS = ("not_visible", "not_permitted")
 def problem_sentence(problem: Problem) -> str:
     """One thing that an entry lacks."""
     facts = {"field": NAMES.get(problem.field, problem.field), **dict(problem.facts)}
+    if "framework" in facts:
+        found = Framework.objects.filter(code=facts["framework"]).first()
+        facts["framework"] = named(found) if found else facts["framework"]
     return str(PROBLEMS[problem.code]) % facts
 
 
