@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tools.served import PASSWORD
 
 CODE, YEAR = "11000000-0002", 2570
 AT = f"/{YEAR}/projects/{CODE}/edit"
@@ -167,3 +168,27 @@ def test_the_desk_works_by_keyboard_alone(desk):
     who.page.keyboard.press("Tab")
     saved(who)
     assert who.page.evaluate("document.activeElement.name") == "first_month"
+
+
+def test_a_line_typed_before_the_session_ended_is_in_its_form_after_sign_in(reader):
+    who = reader("th", 1280).sign_in("anong").open(f"/{YEAR}/projects/{CODE}/lines/")
+    who.page.fill("input[name=item]", "เครื่องสูบน้ำสำรอง ๒ เครื่อง")
+    who.page.fill("input[name=quantity]", "๒")
+    who.page.context.clear_cookies(name="sessionid")
+    who.page.click("form[data-lines] button.pri")
+    who.page.fill("input[name=login]", "anong")
+    who.page.fill("input[name=password]", PASSWORD)
+    who.click("form.narrow button[type=submit]")
+    assert who.page.url.endswith("/lines/")
+    assert who.page.input_value("input[name=item]") == "เครื่องสูบน้ำสำรอง ๒ เครื่อง"
+    assert who.page.is_visible("[data-kept]")
+    who.page.fill("input[name=unit_price]", "1000")
+    who.page.fill("input[name=unit]", "เครื่อง")
+    who.click("form[data-lines] button.pri")
+    assert who.page.input_value("input[name=item]") == ""
+    who.page.reload()
+    assert who.page.input_value("input[name=item]") == ""
+    assert not who.page.is_visible("[data-kept]")
+    who.page.click("table a:has-text('เครื่องสูบน้ำสำรอง ๒ เครื่อง')")
+    who.click("form[data-lines] button[name=remove]")
+    assert "เครื่องสูบน้ำสำรอง ๒ เครื่อง" not in who.text()

@@ -179,7 +179,7 @@ def save_line(
     try:
         if request.POST.get("remove") and line:
             budget.remove_line(line.pk, actor=person, at=at)
-            messages.success(request, _("The line was removed."))
+            messages.success(request, _("The line was removed."), extra_tags="line-saved")
             return []
         year = line.fiscal_year_be if line else new["fiscal_year_be"]
         given = line_input(request.POST.dict(), typed, lists, year=year)  # type: ignore[arg-type]
@@ -192,7 +192,7 @@ def save_line(
             budget.add_line(given, after=_newest_seen(request), actor=person, at=at, **new)
     except RuleBroken as broken:
         return sentences_of(broken)
-    messages.success(request, _("The line is saved."))
+    messages.success(request, _("The line is saved."), extra_tags="line-saved")
     return []
 
 
