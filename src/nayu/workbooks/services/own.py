@@ -113,10 +113,7 @@ def _own_row(
                 return
             if choice != FILE:
                 place = (outcome.reading.file, parsed.sheet, parsed.row)
-                facts = {"line": int(parsed.external_id), "name": ROW}
-                outcome.findings.append(
-                    Finding("line_gone", *place, value=parsed.external_id, facts=facts)
-                )
+                outcome.findings.append(Finding("line_gone", *place, value=parsed.external_id))
                 return
         made = budget.add_line(
             given,
