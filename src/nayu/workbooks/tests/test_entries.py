@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 
 from conftest import DRAINAGE, NOON
+from nayu.approvals.domain import may
 from nayu.audit.models import Event
+from nayu.core.errors import NotPermitted
 from nayu.projects.models import ProjectEntry, Promise
 from nayu.projects.queries import sheet_of
 from nayu.projects.services import EntryInput, save_entry
@@ -232,3 +234,33 @@ def test_the_page_takes_the_choice_of_a_text(client, users, entry, out, cast, tm
     assert asked.content.decode().count(f'name="{cell}"') == 2
     assert send(**{cell: "file"}).status_code == 200
     assert sheet_of(entry).rationale == "ของแฟ้ม"
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "in_plan"])
+def test_a_text_changes_by_a_file_exactly_where_it_may_be_changed_on_its_page(
+    make, back, cast, state
+):
+    entry = make.entry(state)
+    copy = typed(agency_template(DRAINAGE, YEAR), TEXTS, {"ลักษณะโครงการ": "จากแฟ้ม"})
+    before = sheet_of(entry)
+    for name, person in vars(cast).items():
+        allowed = may(person, "project.edit", state=state, agency_code=DRAINAGE)
+        try:
+            outcome = back(copy, actor=person, dry_run=True)
+        except NotPermitted:
+            assert not allowed, name
+            continue
+        assert (outcome.entries == 1) == allowed, name
+        assert outcome.is_refused != allowed, name
+        assert sheet_of(entry) == before
+
+
+def test_a_row_of_another_agencys_project_tells_nothing_of_it(make, back, cast):
+    other = make.entry("draft", planner=cast.chai)
+    make.entry("draft")
+    out = agency_template(DRAINAGE, YEAR)
+    told = []
+    for code in (other.project.code, "13000000-9999"):
+        copy = typed(out, TEXTS, {"รหัสโครงการ": code, "ลักษณะโครงการ": "ใหม่"})
+        told.append([(f.code, f.row) for f in back(copy).findings])
+    assert told[0] == told[1] != []
