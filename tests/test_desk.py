@@ -192,3 +192,35 @@ def test_a_line_typed_before_the_session_ended_is_in_its_form_after_sign_in(read
     who.page.click("table a:has-text('เครื่องสูบน้ำสำรอง ๒ เครื่อง')")
     who.click("form[data-lines] button[name=remove]")
     assert "เครื่องสูบน้ำสำรอง ๒ เครื่อง" not in who.text()
+
+
+def test_what_a_refused_line_said_is_still_kept_when_one_field_is_mended(reader):
+    who = reader("th", 1280).sign_in("anong").open(f"/{YEAR}/projects/{CODE}/lines/")
+    who.page.fill("input[name=item]", "ประตูระบายน้ำทดลอง")
+    who.page.fill("input[name=quantity]", "-1")
+    who.click("form[data-lines] button.pri")
+    assert who.page.locator(".problems").count() == 1
+    who.page.fill("input[name=quantity]", "4")
+    who.open(f"/{YEAR}/projects/{CODE}/lines/")
+    assert who.page.input_value("input[name=item]") == "ประตูระบายน้ำทดลอง"
+    assert who.page.input_value("input[name=quantity]") == "4"
+    who.page.set_viewport_size({"width": 360, "height": 800})
+    who.look()
+    who.page.click("[data-forget]")
+    who.page.wait_for_function("() => document.querySelector('input[name=item]').value === ''")
+    assert not who.page.is_visible("[data-kept]")
+
+
+def test_a_saved_line_of_routine_work_does_not_come_back_in_the_next_form(reader):
+    form = "/2569/requests/11000000/line/"
+    who = reader("th", 1280).sign_in("anong").open(form)
+    for name, text in (("item", "ค่าจ้างทำความสะอาดทดลอง"), ("quantity", "12"), ("unit", "เดือน"),
+                       ("unit_price", "1000")):  # fmt: skip
+        who.page.fill(f"input[name={name}]", text)
+    who.click("form[data-lines] button.pri")
+    assert who.page.url.endswith("/requests/11000000/")
+    assert who.open(form).page.input_value("input[name=item]") == ""
+    assert not who.page.is_visible("[data-kept]")
+    who.open("/2569/requests/11000000/").page.click("a:has-text('ค่าจ้างทำความสะอาดทดลอง')")
+    who.click("form[data-lines] button[name=remove]")
+    assert "ค่าจ้างทำความสะอาดทดลอง" not in who.text()

@@ -54,16 +54,21 @@ def _deed(match: re.Match[str]) -> Deed:
     return Deed("type" if match["how"] == "พิมพ์" else "choose", match["field"], match["text"])
 
 
-def minutes_of(deeds: list[Deed]) -> float:
+def minutes_of(guide: str) -> float:
     """Minutes of the hand, and of reading the steps."""
-    read = len("".join(_STEP.findall(FIRST_PROJECT.read_text(encoding="utf-8")))) / LETTERS_READ
-    return (sum(deed.seconds for deed in deeds) + read) / 60
+    read = len("".join(_STEP.findall(guide))) / LETTERS_READ
+    return (sum(deed.seconds for deed in deeds_of(guide)) + read) / 60
+
+
+def keys_of(guide: str) -> int:
+    return sum(len(deed.text) for deed in deeds_of(guide) if deed.kind == "type")
 
 
 def main() -> None:
-    deeds = deeds_of(FIRST_PROJECT.read_text(encoding="utf-8"))
-    keys = sum(len(deed.text) for deed in deeds if deed.kind == "type")
-    print(f"{len(deeds)} deeds, {keys} keys: {minutes_of(deeds):.1f} minutes by hand")
+    guide = FIRST_PROJECT.read_text(encoding="utf-8")
+    print(
+        f"{len(deeds_of(guide))} deeds, {keys_of(guide)} keys: {minutes_of(guide):.1f} minutes by hand"
+    )
 
 
 if __name__ == "__main__":

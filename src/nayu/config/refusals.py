@@ -26,8 +26,8 @@ from nayu.core.money import format_baht
 from nayu.documents.messages import MESSAGES as DOCUMENTS
 from nayu.jobs.messages import MESSAGES as JOBS
 from nayu.notices.messages import MESSAGES as NOTICES
+from nayu.portal.views.sentences import problem_sentence
 from nayu.projects.messages import MESSAGES as PROJECTS
-from nayu.projects.messages import PROBLEMS
 from nayu.publication.messages import MESSAGES as PUBLICATION
 from nayu.ui.messages import MESSAGES as UI
 from nayu.workbooks.messages import MESSAGES as WORKBOOKS
@@ -58,11 +58,7 @@ def sentence(broken: RuleBroken) -> str:
 def details(broken: RuleBroken) -> list[str]:
     """What lies below the sentence: each missing part, each ceiling that is exceeded."""
     if isinstance(broken, Incomplete):
-        return [
-            str(PROBLEMS[problem.code])
-            % {"field": NAMES.get(problem.field, problem.field), **dict(problem.facts)}
-            for problem in broken.facts["problems"]
-        ]
+        return [problem_sentence(problem) for problem in broken.facts["problems"]]
     return more_sentences(broken.facts)
 
 

@@ -157,6 +157,24 @@ def _base(notice: Notice, name_th: str, name_en: str, path: str) -> Told:
     )
 
 
+# The state in which a returned thing lies with its author again.
+RETURNED_STATE = {PROJECT: "returned", REQUEST: "open", CHANGE: "draft"}
+
+
+def _is_true_still(
+    notice: Notice, rows: _Rows, thing: ProjectEntry | Request | ChangeRequest
+) -> bool:
+    """Whether a thing is still returned, or still waits for this person, as the notice says."""
+    procedure = notice.change.about
+    if notice.kind == "returned":
+        return bool(thing.state == RETURNED_STATE[procedure])
+    if notice.kind == "waiting":
+        return thing.state == notice.change.state and may_act(
+            rows.person, procedure, thing.state, thing.agency_id
+        )
+    return True
+
+
 def _of_entry(notice: Notice, rows: _Rows) -> Told | None:
     entry = rows.entries.get(notice.change.about_id)
     if entry is None:
@@ -164,11 +182,7 @@ def _of_entry(notice: Notice, rows: _Rows) -> Told | None:
     page = {"returned": "portal:edit", "waiting": "portal:decision"}.get(
         notice.kind, "portal:project"
     )
-    true_still = {
-        "returned": entry.state == "returned",
-        "waiting": entry.state == notice.change.state
-        and may_act(rows.person, PROJECT, entry.state, entry.agency_id),
-    }.get(notice.kind, True)
+    true_still = _is_true_still(notice, rows, entry)
     if notice.kind == "returned" and not true_still:
         page = "portal:decision"  # nothing is to be edited any more
     if notice.kind == "decided" and notice.change.state == REJECTED:
@@ -188,10 +202,6 @@ def _of_request(notice: Notice, rows: _Rows) -> Told | None:
     if request is None:
         return None
     year, agency = request.fiscal_year_be, request.agency
-    waits = request.state == notice.change.state and may_act(
-        rows.person, REQUEST, request.state, request.agency_id
-    )
-    true_still = {"returned": request.state == "open", "waiting": waits}.get(notice.kind, True)
     return replace(
         _base(
             notice, agency.name_th, agency.name_en,
@@ -199,7 +209,7 @@ def _of_request(notice: Notice, rows: _Rows) -> Told | None:
         ),
         code=request.agency_id,
         fiscal_year_be=year,
-        is_true_still=true_still,
+        is_true_still=_is_true_still(notice, rows, request),
     )  # fmt: skip
 
 
@@ -207,10 +217,6 @@ def _of_change(notice: Notice, rows: _Rows) -> Told | None:
     change = rows.changes.get(notice.change.about_id)
     if change is None:
         return None
-    waits = change.state == notice.change.state and may_act(
-        rows.person, CHANGE, change.state, change.agency_id
-    )
-    true_still = {"returned": change.state == "draft", "waiting": waits}.get(notice.kind, True)
     year, entry = change.fiscal_year_be, change.entry
     return replace(
         _base(
@@ -219,7 +225,7 @@ def _of_change(notice: Notice, rows: _Rows) -> Told | None:
         ),
         code=str(change.number),
         fiscal_year_be=year,
-        is_true_still=true_still,
+        is_true_still=_is_true_still(notice, rows, change),
     )  # fmt: skip
 
 

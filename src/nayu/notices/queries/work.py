@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from nayu.agencies.domain import ADMIN, AGENCY_ROLES, PLANNER, Person
+from nayu.agencies.models import Agency
 from nayu.approvals.domain import CHANGE, PROCEDURES, PROJECT, REJECTED, REQUEST, WINDOW_STEPS, may
 from nayu.approvals.models import Decision
 from nayu.approvals.queries import late_subjects, latest_decisions, newest_changes, steps_below
@@ -84,57 +85,32 @@ def _days(since: datetime | None, day: date) -> int:
     return max((day - timezone.localdate(since)).days, 0) if since else 0
 
 
-def _entry_item(entry: ProjectEntry, day: date, decision: Decision | None) -> Item:
+Thing = ProjectEntry | Request | ChangeRequest
+
+
+def _item(kind: str, thing: Thing, day: date, decision: Decision | None = None) -> Item:
+    """A thing on a desk under its own code, and the name that readers know it by."""
+    named: ProjectEntry | Agency
+    if isinstance(thing, Request):
+        code, named = thing.agency_id, thing.agency
+    elif isinstance(thing, ChangeRequest):
+        code, named = str(thing.number), thing.entry
+    else:
+        code, named = thing.project.code, thing
     return Item(
-        PROJECT,
-        entry.fiscal_year_be,
-        entry.project.code,
-        entry.name_th,
-        entry.name_en,
-        entry.agency.name_th,
-        entry.agency.name_en,
-        entry.agency_id,
-        entry.state,
-        _days(entry.state_since, day),
-        PROCEDURES[PROJECT].waits_for.get(entry.state, ""),
+        kind,
+        thing.fiscal_year_be,
+        code,
+        named.name_th,
+        named.name_en,
+        thing.agency.name_th,
+        thing.agency.name_en,
+        thing.agency_id,
+        thing.state,
+        _days(thing.state_since, day),
+        PROCEDURES[kind].waits_for.get(thing.state, ""),
         decision,
-        entry.pk,
-    )
-
-
-def _request_item(request: Request, day: date) -> Item:
-    return Item(
-        REQUEST,
-        request.fiscal_year_be,
-        request.agency_id,
-        request.agency.name_th,
-        request.agency.name_en,
-        request.agency.name_th,
-        request.agency.name_en,
-        request.agency_id,
-        request.state,
-        _days(request.state_since, day),
-        PROCEDURES[REQUEST].waits_for.get(request.state, ""),
-        subject_id=request.pk,
-    )
-
-
-def _change_item(change: ChangeRequest, day: date, decision: Decision | None) -> Item:
-    entry = change.entry
-    return Item(
-        CHANGE,
-        change.fiscal_year_be,
-        str(change.number),
-        entry.name_th,
-        entry.name_en,
-        change.agency.name_th,
-        change.agency.name_en,
-        change.agency_id,
-        change.state,
-        _days(change.state_since, day),
-        PROCEDURES[CHANGE].waits_for.get(change.state, ""),
-        decision,
-        change.pk,
+        thing.pk,
     )
 
 
@@ -186,7 +162,7 @@ def _place_entries(work: Work, person: Person, day: date) -> None:
     decisions = latest_decisions(PROJECT, sent_back)
     below = steps_below(PROJECT, person.user_id, [e.pk for e in entries])
     for entry in entries:
-        item = _entry_item(entry, day, decisions.get(entry.pk))
+        item = _item(PROJECT, entry, day, decisions.get(entry.pk))
         _place(work, item, person, took_below=entry.pk in below)
 
 
@@ -200,7 +176,7 @@ def _place_requests(work: Work, person: Person, day: date) -> None:
     )
     below = steps_below(REQUEST, person.user_id, [r.pk for r in requests])
     for request in requests:
-        _place(work, _request_item(request, day), person, took_below=request.pk in below)
+        _place(work, _item(REQUEST, request, day), person, took_below=request.pk in below)
 
 
 def _place_changes(work: Work, person: Person, day: date) -> None:
@@ -212,7 +188,7 @@ def _place_changes(work: Work, person: Person, day: date) -> None:
     )
     decisions = latest_decisions(CHANGE, [change.pk for change in changes])
     for change in changes:
-        item = _change_item(change, day, decisions.get(change.pk))
+        item = _item(CHANGE, change, day, decisions.get(change.pk))
         if change.state != "draft":
             _place(work, item, person, took_below=False)
         elif person.holding_for(PLANNER, change.agency_id) is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from threading import Lock, RLock
 from time import monotonic
 from typing import Any
 
@@ -54,6 +55,8 @@ class Plan:
     fiscal_year_be: int
     version: PlanVersion
     framework: Framework | None
+    # Readers who come at once wait for the first one's answer instead of working it out again each.
+    finding: RLock = field(default_factory=RLock, repr=False, compare=False)
 
     @cached_property
     def books(self) -> Books:
@@ -65,8 +68,9 @@ class Plan:
 
     def totals(self, by: str, framework_code: str = "") -> Totals:
         code = framework_code or self.framework_code
-        if (by, code) not in self._totals:
-            self._totals[by, code] = breakdown(self.books, by, code)
+        with self.finding:
+            if (by, code) not in self._totals:
+                self._totals[by, code] = breakdown(self.books, by, code)
         return self._totals[by, code]
 
     @cached_property
@@ -115,9 +119,17 @@ class Plan:
     def promised(self, stage: str = "") -> Promised:
         """Promises with their money and numbers at a stage; the version's own if none is named."""
         stage = stage or self.version.stage_id
-        if stage not in self._promised:
-            self._promised[stage] = promised_of(self.version, stage)
+        with self.finding:
+            if stage not in self._promised:
+                self._promised[stage] = promised_of(self.version, stage)
         return self._promised[stage]
+
+    def find_again(self, earlier: "Plan") -> None:
+        """Work out what was found of the earlier reading of the same version."""
+        for by, code in list(earlier._totals):
+            self.totals(by, code)
+        for stage in list(earlier._promised):
+            self.promised(stage)
 
     @cached_property
     def kept_answers(self) -> dict[tuple[str, ...], Any]:
@@ -265,10 +277,12 @@ def _below(code: str) -> list[str]:
 
 
 # A published version never changes, so what is read from it is kept by the process that serves.
-# Names around it (an agency's, an element's) may change: nothing is kept longer than a minute.
+# Names around it (an agency's, an element's) may change: they are read again
+# after a minute.
 KEPT_SECONDS = 60
 KEPT_PLANS = 6
 _kept: OrderedDict[tuple[int, str], tuple[float, Plan]] = OrderedDict()
+_beginning, _renewing = Lock(), Lock()
 
 
 def plan_of(fiscal_year_be: int, day: date | None = None) -> Plan | None:
@@ -278,11 +292,26 @@ def plan_of(fiscal_year_be: int, day: date | None = None) -> Plan | None:
         return None
     key = (version.pk, version.content_hash)
     began, plan = _kept.get(key, (0.0, None))
-    if plan is None or monotonic() - began > KEPT_SECONDS:
-        plan = Plan(fiscal_year_be, version, leading_framework(fiscal_year_be))
-        _kept[key] = (monotonic(), plan)
-        while len(_kept) > KEPT_PLANS:
-            _kept.popitem(last=False)
+    if plan is None:
+        with _beginning:
+            began, plan = _kept.get(key, (0.0, None))
+            if plan is None:
+                plan = _keep(key, Plan(fiscal_year_be, version, leading_framework(fiscal_year_be)))
+    elif monotonic() - began > KEPT_SECONDS and _renewing.acquire(blocking=False):
+        # One reader reads it afresh; the others go on with what is a minute old.
+        try:
+            fresh = Plan(fiscal_year_be, version, leading_framework(fiscal_year_be))
+            fresh.find_again(plan)
+            plan = _keep(key, fresh)
+        finally:
+            _renewing.release()
+    return plan
+
+
+def _keep(key: tuple[int, str], plan: Plan) -> Plan:
+    _kept[key] = (monotonic(), plan)
+    while len(_kept) > KEPT_PLANS:
+        _kept.popitem(last=False)
     return plan
 
 

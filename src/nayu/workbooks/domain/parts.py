@@ -142,10 +142,9 @@ def flat_of(sheet: EntrySheet) -> Flat:
     return flat
 
 
-def _told(holder: object, name: str) -> str:
-    if name.startswith("level_"):
-        levels: Mapping[int, Decimal] = dict(getattr(holder, "levels"))  # noqa: B009
-        return plain(levels.get(int(name.removeprefix("level_"))))
+def _told(holder: EntrySheet | PromiseValues | ActivityValues | RiskValues, name: str) -> str:
+    if isinstance(holder, PromiseValues) and name.startswith("level_"):
+        return plain(dict(holder.levels).get(int(name.removeprefix("level_"))))
     value = getattr(holder, name)
     if isinstance(value, tuple):
         return ("\n" if name == "objectives" else ", ").join(value)

@@ -22,8 +22,8 @@ class _NotUnderstoodError(Exception):
 
 def read_parts(grid: Grid, sheet: PartSheet, collected: Collected) -> None:
     """All rows of one such sheet into `collected`. Raises UnreadableFileError."""
-    number = "event" if sheet.part == ENTRY else "order"
-    heading = find_heading(grid, sheet.columns, ("project_code", number))
+    key = "event" if sheet.part == ENTRY else "order"
+    heading = find_heading(grid, sheet.columns, ("project_code", key))
     if heading.missing:
         facts = {"columns": ", ".join(heading.missing), "count": len(heading.missing)}
         finding = Finding("columns_missing", collected.file, grid.sheet, facts=facts)
@@ -40,7 +40,15 @@ class _Sheet:
         self, grid: Grid, sheet: PartSheet, heading: Heading, collected: Collected
     ) -> None:
         self.grid, self.sheet, self.heading, self.collected = grid, sheet, heading, collected
-        self.cells = {name: cell for name, cell in CELLS[sheet.part].items() if name in heading.columns}  # fmt: skip
+        # Which column says which row it is, and the field of `ParsedPart` that holds it.
+        self.key, self.number = ("event", "event") if sheet.part == ENTRY else ("order", "number")
+        digits = _EVENT_DIGITS if sheet.part == ENTRY else len(str(MOST_NUMBER))
+        self.readers = {
+            name: _reader(cell, name, collected.profile)
+            for name, cell in CELLS[sheet.part].items()
+            if name in heading.columns
+        }
+        self.readers[self.key] = lambda text: _digits(text, digits)
         self.seen: dict[tuple[str, int], int] = {}
         self.flawed = {*grid.valueless, *grid.errors}
 
@@ -60,25 +68,21 @@ class _Sheet:
         code, _, _name = text_of(found["project_code"]).partition(
             self.collected.profile.label_separator or "\0"
         )
-        for name in ("project_code", "event") if self.sheet.part == ENTRY else ("project_code",):
+        # A row of many may be new and without a number; an entry's own never is.
+        needed = ("project_code", self.key) if self.sheet.part == ENTRY else ("project_code",)
+        for name in needed:
             if not text_of(found[name]):
                 self._tell("cell_blank", row, name)
                 sound = False
         texts: dict[str, str] = {}
-        for name, cell in self.cells.items():
-            sound &= self._read(row, name, found[name], texts, _reader(cell, name, self.collected.profile))  # fmt: skip
-        limit = _EVENT_DIGITS if self.sheet.part == ENTRY else len(str(MOST_NUMBER))
-        key = "event" if self.sheet.part == ENTRY else "order"
-        sound &= self._read(row, key, found[key], texts, lambda text: _digits(text, limit))
+        for name, read in self.readers.items():
+            sound &= self._read(row, name, found[name], texts, read)
         if not sound:
             return
-        number = int(texts.pop(key) or 0)
+        number = {self.number: int(texts.pop(self.key) or 0)}
         part = ParsedPart(
-            self.grid.sheet, row, self.sheet.part, code.strip(),
-            number=0 if self.sheet.part == ENTRY else number,
-            event=number if self.sheet.part == ENTRY else 0,
-            cells=texts,
-        )  # fmt: skip
+            self.grid.sheet, row, self.sheet.part, code.strip(), **number, cells=texts
+        )
         if self._is_new(part):
             self.collected.parts.append(part)
 
@@ -116,7 +120,7 @@ class _Sheet:
         first = self.seen.setdefault((part.project_code, part.number), part.row)
         if first == part.row:
             return True
-        name = "project_code" if self.sheet.part == ENTRY else "order"
+        name = "project_code" if self.sheet.part == ENTRY else self.key
         value = part.project_code if self.sheet.part == ENTRY else str(part.number)
         self._tell(
             "identity_repeated", part.row, name, value,

@@ -158,7 +158,7 @@ class _Entry:
                 row = self.places[name]
                 self._tell(
                     "cell_in_doubt", row, name.rpartition(".")[2], one.typed,
-                    held=one.stored, base=one.base, line=self.sheet.entry_id, name=name,
+                    held=one.stored, base=one.base, of=self.sheet.entry_id, name=name,
                 )  # fmt: skip
         for name in gone:
             # As the file has it, and as it was where the file has no such column.
@@ -192,7 +192,7 @@ class _Entry:
                     self.is_in_doubt = True
                     row = self.places[next(iter(own))]
                     self._tell("row_gone", row, "order", str(number),
-                               line=self.sheet.entry_id, name=name)  # fmt: skip
+                               of=self.sheet.entry_id, name=name)  # fmt: skip
         return rest, back
 
     def _is_whole(self, wanted: Flat) -> bool:

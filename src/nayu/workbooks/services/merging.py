@@ -23,7 +23,8 @@ FIELDS = {
 }  # fmt: skip
 FILE, HELD = "file", "held"
 ROW = "row"  # the name that stands for a whole row
-Choices = Mapping[tuple[int, str], str]  # (line, column) → FILE or HELD
+# (line, column) or (entry, flat name, which has a dot) → FILE or HELD
+Choices = Mapping[tuple[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)

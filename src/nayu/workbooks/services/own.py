@@ -152,7 +152,7 @@ def _meet_line(
         )
         return
     for name, one in merged.conflicts.items():
-        facts = {"held": one.stored, "base": one.base, "line": held.pk, "name": name}
+        facts = {"held": one.stored, "base": one.base, "of": held.pk, "name": name}
         outcome.findings.append(
             Finding("cell_in_doubt", *place, column=_heading(name), value=one.typed, facts=facts)
         )

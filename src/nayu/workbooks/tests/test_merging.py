@@ -135,7 +135,7 @@ def test_of_three_copies_everything_arrives_but_what_was_changed_twice(back, exp
             else:
                 doubtful.add((at, name))
         if doubtful:
-            found = {f.facts["line"]: f for f in back(rows, dry_run=True).findings}
+            found = {f.facts["of"]: f for f in back(rows, dry_run=True).findings}
             assert set(found) == {lines[at].pk for at, _name in doubtful}
         outcome = back(rows, {(lines[at].pk, name): HELD for at, name in doubtful})
         assert outcome.findings == []

@@ -1,13 +1,9 @@
 // A form that is saved by its button keeps what was typed in this browser until it is saved: a dead
-// network, a closed tab or a session that ended loses nothing. Only fields that differ are kept.
+// network, a closed tab or a session that ended loses nothing. Only fields that were touched are kept.
+// ui/app.js forgets them on whatever page tells that they were saved.
 const form = document.querySelector("form[data-keep-typed]");
 
-const fieldsOf = () =>
-  [...form.elements].filter((field) => field.name && !["hidden", "file", "submit"].includes(field.type) && field.type !== "button");
-const valueOf = (field) => (field.type === "checkbox" ? String(field.checked) : field.value);
-const usual = form ? Object.fromEntries(fieldsOf().map((field) => [field.name, valueOf(field)])) : {};
-
-function kept() {
+function read() {
   try {
     return JSON.parse(localStorage.getItem(form.dataset.keepTyped) ?? "{}");
   } catch {
@@ -15,41 +11,46 @@ function kept() {
   }
 }
 
-function keep() {
-  const typed = Object.fromEntries(
-    fieldsOf().filter((field) => valueOf(field) !== usual[field.name]).map((field) => [field.name, valueOf(field)]),
-  );
-  try {
-    if (Object.keys(typed).length) localStorage.setItem(form.dataset.keepTyped, JSON.stringify(typed));
-    else localStorage.removeItem(form.dataset.keepTyped);
-  } catch {
-    // No room or no permission: the page itself still holds the text.
-  }
-}
+function keeping() {
+  const key = form.dataset.keepTyped;
+  const fields = [...form.elements].filter((field) => field.name && !["hidden", "submit", "button"].includes(field.type));
+  const usual = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  // A page that came back with a problem shows what was typed: it stays kept while it is mended.
+  const before = read();
 
-function restore() {
-  const typed = kept();
-  let back = 0;
-  for (const field of fieldsOf()) {
-    if (!(field.name in typed) || typed[field.name] === valueOf(field)) continue;
-    if (field.type === "checkbox") field.checked = typed[field.name] === "true";
-    else field.value = typed[field.name];
-    field.closest("details")?.setAttribute("open", "");
-    back += 1;
+  function keep() {
+    const touched = fields.filter((field) => field.name in before || field.value !== usual[field.name]);
+    const typed = Object.fromEntries(touched.map((field) => [field.name, field.value]));
+    // Another's change meanwhile is told by the server: it is asked with the revision that was read.
+    if (form.elements.revision) typed.revision = form.elements.revision.value;
+    try {
+      if (touched.length) localStorage.setItem(key, JSON.stringify(typed));
+      else localStorage.removeItem(key);
+    } catch {
+      // No room or no permission: the page itself still holds the text.
+    }
   }
-  if (!back) return;
-  form.querySelector("[data-kept]").hidden = false;
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-}
 
-if (form) {
-  // The page that comes after a save says so; one that came back with a problem holds the text itself.
-  if (document.querySelector("[data-tags~=line-saved]")) localStorage.removeItem(form.dataset.keepTyped);
-  else if (!document.querySelector(".problems")) restore();
+  function restore() {
+    const missing = fields.filter((field) => field.name in before && before[field.name] !== field.value);
+    if (!missing.length) return;
+    for (const field of missing) {
+      field.value = before[field.name];
+      field.closest("details")?.setAttribute("open", "");
+    }
+    if (form.elements.revision && before.revision) form.elements.revision.value = before.revision;
+    form.querySelector("[data-kept]").hidden = false;
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  if (!document.querySelector(".problems")) restore();
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
+  form.addEventListener("submit", () => sessionStorage.setItem("nayu:sent", key));
   form.querySelector("[data-forget]").addEventListener("click", () => {
-    localStorage.removeItem(form.dataset.keepTyped);
+    localStorage.removeItem(key);
     location.reload();
   });
 }
+
+if (form) keeping();

@@ -342,3 +342,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   const root = event.target;
   if (root instanceof Element) ready(root);
 });
+
+// --- What a form kept in this browser is forgotten once a page tells that it was saved (keeping.js) ---
+if (document.querySelector("[data-tags~=line-saved]")) {
+  localStorage.removeItem(sessionStorage.getItem("nayu:sent") ?? "");
+  sessionStorage.removeItem("nayu:sent");
+}
