@@ -1,0 +1,356 @@
+"""The mixed-integer model and its solution. The only module that knows the solver (HiGHS).
+
+Rows go to the solver under their names. It computes in floats: million baht, points; whatever it
+answers is recounted in whole satang by `checker`, and a limit that its rounding broke is drawn in by
+the shortfall before it is asked again. It stops on gap or on counted work, never on a clock.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+
+from nayu.allocation.checker import check
+from nayu.allocation.domain.answer import (
+    FULL,
+    IMPOSSIBLE,
+    PROVED,
+    RESTRICTED,
+    STOPPED,
+    Answer,
+    Work,
+    hash_of,
+)
+from nayu.allocation.domain.bound import bound_of
+from nayu.allocation.domain.problem import (
+    POINT,
+    Option,
+    Question,
+    cost_of,
+    options_of,
+    points_of,
+)
+from nayu.allocation.domain.rules import Row, rows_of
+from nayu.allocation.domain.rules.book import RULES
+
+USUAL_GAP = Fraction(1, 1000)
+LARGE = 12_000  # options from which the LP with a restricted MIP is quicker than the whole MIP
+FREE_SHARE = (0.13, 0.35)  # of the options, those nearest to a change of mind, tried in turn
+MOST_TIGHTENED = 6
+MOST_SETTLED = 600  # projects up to which code order is settled among plans of the same cost
+CHUNK = 20  # projects whose order one solve settles: 2^20 is still exact in a float
+UNITS = {"satang": 1e-8, "satang × 10,000": 1e-12, "projects": 1.0}
+INFINITE = highspy.kHighsInf
+FEASIBLE = 2  # of HiGHS's `primal_solution_status`
+# Every option lies between nought and one, so nothing here is unbounded.
+NONE_POSSIBLE = (
+    highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)  # fmt: skip
+UNKNOWN = Fraction(10**30)  # no bound known: the multipliers' stands
+# Multipliers are kept as decimals of this many places, so that an outsider can type them.
+PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop: the gap asked for, and the most work; ``nodes`` 0 is without limit."""
+
+    gap: Fraction = USUAL_GAP
+    nodes: int = 0
+    threads: int = 1
+
+
+@dataclass
+class _Model:
+    """The matrix of the rows, built once; bounds change from solve to solve."""
+
+    question: Question
+    options: list[Option]
+    rows: list[Row]
+
+    def __post_init__(self) -> None:
+        starts, index, value = [0], [], []
+        for row in self.rows:
+            unit = UNITS[row.unit]
+            index.extend(at for at, _weight in row.terms)
+            value.extend(weight * unit for _at, weight in row.terms)
+            starts.append(len(index))
+        self.starts = np.array(starts, dtype=np.int32)
+        self.index = np.array(index, dtype=np.int32)
+        self.value = np.array(value, dtype=np.float64)
+        self.worth = np.array([o.level.points / POINT for o in self.options], dtype=np.float64)
+        self.low = np.array([_scaled(r.low, r.unit, -INFINITE) for r in self.rows])
+        self.high = np.array([_scaled(r.high, r.unit, INFINITE) for r in self.rows])
+        self.work = Work()
+
+    def solver(self, limits: Limits, *, whole: bool) -> highspy.Highs:
+        highspy.Highs.resetGlobalScheduler(True)
+        solver = highspy.Highs()
+        for name, chosen in (
+            ("output_flag", False), ("threads", limits.threads), ("random_seed", 0),
+            ("mip_abs_gap", 5e-7), ("mip_rel_gap", float(limits.gap)),
+            ("mip_feasibility_tolerance", 1e-7), ("primal_feasibility_tolerance", 1e-8),
+        ):  # fmt: skip
+            solver.setOptionValue(name, chosen)
+        if limits.nodes:
+            solver.setOptionValue("mip_max_nodes", limits.nodes)
+        solver.passModel(self.lp(whole=whole))
+        return solver
+
+    def lp(self, *, whole: bool) -> highspy.HighsLp:
+        lp = highspy.HighsLp()
+        number = len(self.options)
+        lp.num_col_, lp.num_row_ = number, len(self.rows)
+        lp.sense_ = highspy.ObjSense.kMaximize
+        lp.col_cost_ = self.worth
+        lp.col_lower_, lp.col_upper_ = np.zeros(number), np.ones(number)
+        lp.row_lower_, lp.row_upper_ = self.low, self.high
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = self.starts, self.index
+        lp.a_matrix_.value_ = self.value
+        lp.row_names_ = [plain_name(row.name) for row in self.rows]
+        lp.col_names_ = [plain_name(column_name(option)) for option in self.options]
+        if whole:
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * number
+        return lp
+
+    def run(self, solver: highspy.Highs) -> highspy.HighsModelStatus:
+        solver.run()
+        info = solver.getInfo()
+        self.work = Work(
+            self.work.simplex_iterations + max(int(info.simplex_iteration_count), 0),
+            self.work.nodes + max(int(info.mip_node_count), 0),
+            self.work.solves + 1,
+        )
+        return solver.getModelStatus()
+
+    def plan_of(self, solver: highspy.Highs) -> dict[str, str]:
+        values = solver.getSolution().col_value
+        return {
+            option.candidate.code: option.level.code
+            for option, value in zip(self.options, values, strict=True)
+            if value > 0.5
+        }
+
+    def draw_in(self, name: str, short: int) -> None:
+        """Tighten the limit that a plan broke by rounding."""
+        at = next(number for number, row in enumerate(self.rows) if row.name == name)
+        step = short * UNITS[self.rows[at].unit]
+        if np.isfinite(self.high[at]) and self.high[at] < INFINITE:
+            self.high[at] -= step
+        if np.isfinite(self.low[at]) and self.low[at] > -INFINITE:
+            self.low[at] += step
+
+
+def _scaled(limit: int | None, unit: str, none: float) -> float:
+    return none if limit is None else limit * UNITS[unit]
+
+
+def column_name(option: Option) -> str:
+    return f"x[{option.candidate.code}|{option.level.code}]"
+
+
+PLAIN = {
+    ord("["): "(", ord("]"): ")", ord(">"): "~", ord("+"): "p", ord("|"): ",", ord("/"): ".",
+}  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A name that LP and MPS files allow; what is not plain ASCII stands as its code point."""
+    told = name.translate(PLAIN)
+    return "".join(c if c.isascii() and (c.isalnum() or c in "(),.~_-") else f"_{ord(c):x}" for c in told)
+
+
+def solve(question: Question, limits: Limits = Limits()) -> Answer:
+    """The plan that is proved to be within the gap of the best, or that there is none.
+
+    The same question and limits give the same answer, whatever the number of threads.
+    """
+    options = options_of(question)
+    model = _Model(question, options, rows_of(question, options, RULES))
+    about = {"solver": f"HiGHS {highspy.Highs().version()}", "question_hash": hash_of(question)}
+    if not options:
+        return _of_nothing(question, about)
+    if any(not row.terms for row in model.rows):
+        return Answer(IMPOSSIBLE, **about)  # such a row stands only where nought breaks it
+    relaxed = model.solver(limits, whole=False)
+    status = model.run(relaxed)
+    if status in NONE_POSSIBLE:
+        return Answer(IMPOSSIBLE, work=model.work, **about)
+    multipliers = _multipliers(model, relaxed)
+    lp_bound = bound_of(options, model.rows, multipliers)
+    found = None
+    if len(options) >= LARGE:
+        found = _restricted(model, relaxed, lp_bound, limits)
+    method = RESTRICTED if found is not None else FULL
+    tightened: dict[str, int] = {}
+    if found is None:
+        found = _whole(model, limits, tightened)
+    if found is None:
+        return Answer(IMPOSSIBLE, work=model.work, method=method, **about)
+    plan, solver_bound, stopped = found
+    if plan is None:
+        return Answer(STOPPED, bound=lp_bound, lp_bound=lp_bound, multipliers=multipliers,
+                      method=method, work=model.work, tightened=tightened, **about)  # fmt: skip
+    settled = False
+    if not limits.gap and not stopped:
+        plan, settled = _settled(model, plan, limits)
+    points = points_of(question, plan)
+    bound = min(lp_bound, max(solver_bound, Fraction(points)))
+    answer = Answer(
+        PROVED, plan, points, bound, lp_bound, multipliers, method, model.work,
+        tightened=tightened, settled=settled, **about,
+    )  # fmt: skip
+    return answer if not stopped or answer.gap <= limits.gap else replace(answer, status=STOPPED)
+
+
+def _of_nothing(question: Question, about: Mapping[str, Any]) -> Answer:
+    """No project asks: the empty plan, if it keeps the rules."""
+    return Answer(IMPOSSIBLE if check(question, {}) else PROVED, settled=True, **about)
+
+
+def _multipliers(model: _Model, relaxed: highspy.Highs) -> dict[str, Fraction]:
+    """What one more unit of each row's limit would bring, in millionths of a point, as decimals."""
+    duals = relaxed.getSolution().row_dual
+    found = {}
+    for row, dual in zip(model.rows, duals, strict=True):
+        price = Fraction(round(dual * POINT * UNITS[row.unit] * 10**PLACES), 10**PLACES)
+        if price:
+            found[row.name] = price
+    return found
+
+
+# The plan (None: none found within the work), the solver's bound, whether work ran out.
+Found = tuple[dict[str, str] | None, Fraction, bool]
+
+
+def _whole(model: _Model, limits: Limits, tightened: dict[str, int]) -> Found | None:
+    """The whole MIP; limits that rounding broke are drawn in and it is solved again."""
+    first_bound: Fraction | None = None
+    for _attempt in range(MOST_TIGHTENED):
+        solver = model.solver(limits, whole=True)
+        status = model.run(solver)
+        if status in NONE_POSSIBLE and not tightened:
+            return None
+        bound = _micro(solver.getInfo().mip_dual_bound)
+        # The bound of the question as asked is that of the first solve: later ones are tighter.
+        first_bound = bound if first_bound is None else first_bound
+        if solver.getInfo().primal_solution_status != FEASIBLE:
+            break
+        plan = model.plan_of(solver)
+        broken = check(model.question, plan)
+        if not broken:
+            return plan, first_bound, status != highspy.HighsModelStatus.kOptimal
+        for one in broken:
+            model.draw_in(one.name, one.short)
+            tightened[one.name] = tightened.get(one.name, 0) + one.short
+    return None, first_bound or UNKNOWN, True
+
+
+def _micro(points: float) -> Fraction:
+    """A bound of the solver in whole millionths of a point, as every plan is worth; noise forgiven."""
+    return Fraction(math.floor(points * POINT + 0.25)) if math.isfinite(points) else UNKNOWN
+
+
+def _restricted(
+    model: _Model, relaxed: highspy.Highs, lp_bound: Fraction, limits: Limits
+) -> Found | None:
+    """The LP decides what is clear; a MIP over the options nearest to a change of mind does the rest.
+
+    Only a plan within the gap of the LP's exact bound is taken; else the whole MIP is asked.
+    """
+    solution = relaxed.getSolution()
+    values, reduced = np.array(solution.col_value), np.abs(np.array(solution.col_dual))
+    # Undecided options first, then those whose reduced cost is nearest to nothing.
+    order = np.lexsort((np.arange(len(values)), np.where(_undecided(values), -1.0, reduced)))
+    goal = Fraction(lp_bound) * (1 - limits.gap)
+    for share in FREE_SHARE:
+        free = np.zeros(len(values), dtype=bool)
+        free[order[: int(len(values) * share)]] = True
+        solver = model.solver(limits, whole=True)
+        solver.setOptionValue("objective_target", float(goal / POINT) * (1 + 1e-9))
+        fixed = np.where(~free)[0].astype(np.int32)
+        rounded = np.round(values[fixed])
+        solver.changeColsBounds(len(fixed), fixed, rounded, rounded)
+        status = model.run(solver)
+        if status in NONE_POSSIBLE:
+            continue
+        if solver.getInfo().primal_solution_status != FEASIBLE:
+            continue
+        plan = model.plan_of(solver)
+        if not check(model.question, plan) and points_of(model.question, plan) >= goal:
+            return plan, lp_bound, False
+    return None
+
+
+def _undecided(values: Any) -> Any:
+    return (values > 1e-6) & (values < 1 - 1e-6)
+
+
+def _settled(model: _Model, plan: dict[str, str], limits: Limits) -> tuple[dict[str, str], bool]:
+    """Of all plans of the same worth the cheapest, and of these the first in code order."""
+    question = model.question
+    points = points_of(question, plan)
+    costs = np.array([o.level.amounts[0] * 1e-8 for o in model.options])
+    worth = [(at, o.level.points / POINT) for at, o in enumerate(model.options) if o.level.points]
+    cheaper = _asked_again(model, limits, -costs, [(worth, points / POINT - 5e-7, INFINITE)])
+    if cheaper is None or points_of(question, cheaper) != points:
+        return plan, False
+    plan = cheaper
+    codes = sorted({option.candidate.code for option in model.options})
+    if len(codes) > MOST_SETTLED:
+        return plan, False
+    cost = cost_of(question, plan)
+    spent = [(at, float(c)) for at, c in enumerate(costs) if c]
+    held: list[tuple[list[tuple[int, float]], float, float]] = [
+        (worth, points / POINT - 5e-7, INFINITE), (spent, -INFINITE, cost * 1e-8 + 5e-9),
+    ]  # fmt: skip
+    for start in range(0, len(codes), CHUNK):
+        chunk = {code: 2.0 ** (CHUNK - 1 - n) for n, code in enumerate(codes[start : start + CHUNK])}
+        first = np.array([chunk.get(o.candidate.code, 0.0) for o in model.options])
+        earlier = _asked_again(model, limits, first, held)
+        if earlier is None or points_of(question, earlier) != points or cost_of(question, earlier) != cost:
+            return plan, False
+        plan = earlier
+        for at, option in enumerate(model.options):
+            if option.candidate.code in chunk:
+                chosen = float(plan.get(option.candidate.code) == option.level.code)
+                held.append(([(at, 1.0)], chosen, chosen))
+    return plan, True
+
+
+def _asked_again(
+    model: _Model,
+    limits: Limits,
+    worth: Any,
+    more: Sequence[tuple[Sequence[tuple[int, float]], float, float]],
+) -> dict[str, str] | None:
+    """The model with another aim and more rows; None where that cannot be solved exactly."""
+    solver = model.solver(replace(limits, gap=Fraction(0)), whole=True)
+    number = len(model.options)
+    solver.changeColsCost(number, np.arange(number, dtype=np.int32), worth)
+    for terms, low, high in more:
+        index = np.array([at for at, _weight in terms], dtype=np.int32)
+        weights = np.array([weight for _at, weight in terms], dtype=np.float64)
+        solver.addRow(low, high, len(index), index, weights)
+    if model.run(solver) != highspy.HighsModelStatus.kOptimal:
+        return None
+    plan = model.plan_of(solver)
+    return None if check(model.question, plan) else plan
+
+
+def written(question: Question, folder: Path, *, whole: bool = True) -> tuple[Path, Path]:
+    """The model as `question.lp` and `question.mps`, with its names, for any other solver."""
+    options = options_of(question)
+    model = _Model(question, options, rows_of(question, options, RULES))
+    solver = model.solver(Limits(), whole=whole)
+    paths = folder / "question.lp", folder / "question.mps"
+    for path in paths:
+        if solver.writeModel(str(path)) == highspy.HighsStatus.kError:
+            raise OSError(path)
+    return paths

@@ -1,0 +1,98 @@
+"""Random questions of every shape, small enough to be answered by trying everything."""
+
+import random
+from itertools import product
+
+from nayu.allocation.checker import check
+from nayu.allocation.domain.problem import (
+    AT_MOST,
+    EXACTLY,
+    POINT,
+    REQUIRED,
+    Candidate,
+    ElementShare,
+    Group,
+    InvestmentShare,
+    Level,
+    Question,
+    Stay,
+    cost_of,
+    points_of,
+)
+
+AGENCIES, TYPES, SOURCES, DISTRICTS, ELEMENTS = "AB", ("inv", "run"), ("bma", "gov"), "xyz", "12"
+
+
+def random_question(seed: int, most: int = 8, *, rules: frozenset[str] | None = None) -> Question:
+    """A question of up to `most` projects; each rule is there or not by chance (or by `rules`)."""
+    chance = random.Random(seed)
+    number = chance.randint(1, most)
+
+    def on(rule: str) -> bool:
+        return rule in rules if rules is not None else chance.random() < 0.4
+
+    candidates = tuple(_candidate(chance, n, on("LEVELS")) for n in range(number))
+    codes = [c.code for c in candidates]
+    asked = sum(c.levels[0].amounts[0] for c in candidates)
+    some = [code for code in codes if chance.random() < 0.2]
+    rest = [code for code in codes if code not in some]
+    return Question(
+        2570, candidates,
+        total=int(asked * chance.uniform(0.2, 1.1)) if on("TOTAL") else None,
+        later=tuple(int(asked * chance.uniform(0.1, 0.6)) if on("YEAR") else None for _ in range(3)),
+        agencies={a: int(asked * chance.uniform(0.1, 0.6)) for a in AGENCIES} if on("AGENCY") else {},
+        types={t: int(asked * chance.uniform(0.1, 0.7)) for t in TYPES} if on("TYPE") else {},
+        sources={s: int(asked * chance.uniform(0.1, 0.7)) for s in SOURCES} if on("SOURCE") else {},
+        elements=tuple(
+            ElementShare("nine", e, chance.choice([0, 500, 2000]), chance.choice([10_000, 7_000]))
+            for e in ELEMENTS
+        ) if on("ELEMENT") else (),
+        district_floors={d: int(asked * chance.uniform(0, 0.15)) for d in DISTRICTS}
+        if on("DISTRICT") else {},
+        investment=InvestmentShare(("inv",), chance.choice([1000, 3000])) if on("INVESTMENT") else None,
+        required={code: chance.choice(REQUIRED) for code in some} if on("REQUIRED") else {},
+        forbidden=frozenset(rest[:1]) if on("FORBIDDEN") else frozenset(),
+        groups=(
+            Group("g", tuple(chance.sample(codes, min(3, number))), 1, chance.choice([AT_MOST, EXACTLY])),
+        ) if on("GROUP") else (),
+        needs=((codes[0], codes[-1]),) if number > 1 and on("NEEDS") else (),
+        stay=Stay(frozenset(chance.sample(codes, number // 2)), chance.randint(0, number))
+        if on("STAY") else None,
+    )  # fmt: skip
+
+
+def _candidate(chance: random.Random, number: int, levels: bool) -> Candidate:
+    # Some costs are equal and some are odd satang, as in life.
+    cost = chance.choice([10_000_000, 25_000_000, chance.randint(1, 10**chance.randint(5, 13))])
+    points = chance.randint(0, 40) * POINT // chance.choice([1, 3])
+    later = tuple(chance.choice([0, 0, cost // 2]) for _ in range(3))
+    full = Level("full", (cost, *later), points)
+    less = Level("part", (cost * 3 // 4, *later), points * 2 // 3)
+    return Candidate(
+        f"P{number:02}", chance.choice(AGENCIES), (full, less) if levels else (full,),
+        types=tuple((t, chance.randint(0, 3) + (t == "inv")) for t in TYPES),
+        sources=((chance.choice(SOURCES), 1),),
+        districts=tuple((d, chance.randint(1, 3)) for d in chance.sample(DISTRICTS, chance.randint(0, 3))),
+        elements=(("nine", chance.choice(ELEMENTS)),),
+    )  # fmt: skip
+
+
+def best_by_trying(question: Question) -> dict[str, str] | None:
+    """The best plan of all: most points, then lowest cost, then first in code order."""
+    choices = [
+        [None, *(level.code for level in candidate.levels)] for candidate in question.candidates
+    ]
+    best, best_key = None, None
+    for chosen in product(*choices):
+        plan = {
+            c.code: code for c, code in zip(question.candidates, chosen, strict=True) if code
+        }
+        key = _key(question, plan)
+        if (best_key is None or key < best_key) and not check(question, plan):
+            best, best_key = plan, key
+    return best
+
+
+def _key(question: Question, plan: dict[str, str]) -> tuple[object, ...]:
+    codes = sorted(c.code for c in question.candidates)
+    return (-points_of(question, plan), cost_of(question, plan), [code not in plan for code in codes])
