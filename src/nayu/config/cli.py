@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nayu.config import record_commands
+from nayu.config import allocate_commands, record_commands
 
 Command = Callable[[argparse.Namespace], int]
 DEMO_DAY = "2025-07-15"  # 15 July 2568
@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     totals.add_argument("--by", choices=BREAKDOWNS, default="none")
     totals.add_argument("--json", action="store_true")
     record_commands.add_to(commands)
+    allocate_commands.add_to(commands)
     return parser
 
 

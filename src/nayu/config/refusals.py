@@ -12,6 +12,9 @@ from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.translation import get_language
 
+from nayu.allocation.messages import MESSAGES as ALLOCATION
+from nayu.allocation.messages import reason_of
+from nayu.allocation.reading import QuestionNotUnderstood
 from nayu.approvals.messages import MESSAGES as APPROVALS
 from nayu.approvals.messages import NAMES
 from nayu.attachments.messages import MESSAGES as ATTACHMENTS
@@ -34,6 +37,7 @@ from nayu.workbooks.messages import MESSAGES as WORKBOOKS
 
 MESSAGES: Mapping[str, Any] = {
     **UI,
+    **ALLOCATION,
     **APPROVALS,
     **ATTACHMENTS,
     **AUDIT,
@@ -52,6 +56,8 @@ MESSAGES: Mapping[str, Any] = {
 def sentence(broken: RuleBroken) -> str:
     """The sentence of a broken rule in the language now active."""
     facts = {key: _shown(value) for key, value in broken.facts.items()}
+    if isinstance(broken, QuestionNotUnderstood):
+        facts["words"] = reason_of(broken)
     return str(MESSAGES[broken.code]) % facts
 
 

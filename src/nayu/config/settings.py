@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "nayu.budget",
     "nayu.coach",
     "nayu.publication",
+    "nayu.allocation",
     "nayu.consultation",
     "nayu.workbooks",
     "nayu.notices",

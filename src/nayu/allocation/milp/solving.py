@@ -1,15 +1,9 @@
-"""The mixed-integer model and its solution. The only module that knows the solver (HiGHS).
-
-Rows go to the solver under their names. It computes in floats: million baht, points; whatever it
-answers is recounted in whole satang by `checker`, and a limit that its rounding broke is drawn in by
-the shortfall before it is asked again. It stops on gap or on counted work, never on a clock.
-"""
+"""The answer to a question: the whole MIP, or the LP with a restricted MIP, and the settling of ties."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import highspy
@@ -23,147 +17,28 @@ from nayu.allocation.domain.answer import (
     RESTRICTED,
     STOPPED,
     Answer,
-    Work,
     hash_of,
 )
 from nayu.allocation.domain.bound import bound_of
-from nayu.allocation.domain.problem import (
-    POINT,
-    Option,
-    Question,
-    cost_of,
-    options_of,
-    points_of,
+from nayu.allocation.domain.problem import POINT, Question, cost_of, points_of
+from nayu.allocation.milp.model import (
+    FEASIBLE,
+    INFINITE,
+    NONE_POSSIBLE,
+    UNITS,
+    Limits,
+    Model,
+    model_of,
 )
-from nayu.allocation.domain.rules import Row, rows_of
-from nayu.allocation.domain.rules.book import RULES
 
-USUAL_GAP = Fraction(1, 1000)
 LARGE = 12_000  # options from which the LP with a restricted MIP is quicker than the whole MIP
 FREE_SHARE = (0.13, 0.35)  # of the options, those nearest to a change of mind, tried in turn
 MOST_TIGHTENED = 6
 MOST_SETTLED = 600  # projects up to which code order is settled among plans of the same cost
 CHUNK = 20  # projects whose order one solve settles: 2^20 is still exact in a float
-UNITS = {"satang": 1e-8, "satang × 10,000": 1e-12, "projects": 1.0}
-INFINITE = highspy.kHighsInf
-FEASIBLE = 2  # of HiGHS's `primal_solution_status`
-# Every option lies between nought and one, so nothing here is unbounded.
-NONE_POSSIBLE = (
-    highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible,
-)  # fmt: skip
 UNKNOWN = Fraction(10**30)  # no bound known: the multipliers' stands
 # Multipliers are kept as decimals of this many places, so that an outsider can type them.
 PLACES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop: the gap asked for, and the most work; ``nodes`` 0 is without limit."""
-
-    gap: Fraction = USUAL_GAP
-    nodes: int = 0
-    threads: int = 1
-
-
-@dataclass
-class _Model:
-    """The matrix of the rows, built once; bounds change from solve to solve."""
-
-    question: Question
-    options: list[Option]
-    rows: list[Row]
-
-    def __post_init__(self) -> None:
-        starts, index, value = [0], [], []
-        for row in self.rows:
-            unit = UNITS[row.unit]
-            index.extend(at for at, _weight in row.terms)
-            value.extend(weight * unit for _at, weight in row.terms)
-            starts.append(len(index))
-        self.starts = np.array(starts, dtype=np.int32)
-        self.index = np.array(index, dtype=np.int32)
-        self.value = np.array(value, dtype=np.float64)
-        self.worth = np.array([o.level.points / POINT for o in self.options], dtype=np.float64)
-        self.low = np.array([_scaled(r.low, r.unit, -INFINITE) for r in self.rows])
-        self.high = np.array([_scaled(r.high, r.unit, INFINITE) for r in self.rows])
-        self.work = Work()
-
-    def solver(self, limits: Limits, *, whole: bool) -> highspy.Highs:
-        highspy.Highs.resetGlobalScheduler(True)
-        solver = highspy.Highs()
-        for name, chosen in (
-            ("output_flag", False), ("threads", limits.threads), ("random_seed", 0),
-            ("mip_abs_gap", 5e-7), ("mip_rel_gap", float(limits.gap)),
-            ("mip_feasibility_tolerance", 1e-7), ("primal_feasibility_tolerance", 1e-8),
-        ):  # fmt: skip
-            solver.setOptionValue(name, chosen)
-        if limits.nodes:
-            solver.setOptionValue("mip_max_nodes", limits.nodes)
-        solver.passModel(self.lp(whole=whole))
-        return solver
-
-    def lp(self, *, whole: bool) -> highspy.HighsLp:
-        lp = highspy.HighsLp()
-        number = len(self.options)
-        lp.num_col_, lp.num_row_ = number, len(self.rows)
-        lp.sense_ = highspy.ObjSense.kMaximize
-        lp.col_cost_ = self.worth
-        lp.col_lower_, lp.col_upper_ = np.zeros(number), np.ones(number)
-        lp.row_lower_, lp.row_upper_ = self.low, self.high
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_ = self.starts, self.index
-        lp.a_matrix_.value_ = self.value
-        lp.row_names_ = [plain_name(row.name) for row in self.rows]
-        lp.col_names_ = [plain_name(column_name(option)) for option in self.options]
-        if whole:
-            lp.integrality_ = [highspy.HighsVarType.kInteger] * number
-        return lp
-
-    def run(self, solver: highspy.Highs) -> highspy.HighsModelStatus:
-        solver.run()
-        info = solver.getInfo()
-        self.work = Work(
-            self.work.simplex_iterations + max(int(info.simplex_iteration_count), 0),
-            self.work.nodes + max(int(info.mip_node_count), 0),
-            self.work.solves + 1,
-        )
-        return solver.getModelStatus()
-
-    def plan_of(self, solver: highspy.Highs) -> dict[str, str]:
-        values = solver.getSolution().col_value
-        return {
-            option.candidate.code: option.level.code
-            for option, value in zip(self.options, values, strict=True)
-            if value > 0.5
-        }
-
-    def draw_in(self, name: str, short: int) -> None:
-        """Tighten the limit that a plan broke by rounding."""
-        at = next(number for number, row in enumerate(self.rows) if row.name == name)
-        step = short * UNITS[self.rows[at].unit]
-        if np.isfinite(self.high[at]) and self.high[at] < INFINITE:
-            self.high[at] -= step
-        if np.isfinite(self.low[at]) and self.low[at] > -INFINITE:
-            self.low[at] += step
-
-
-def _scaled(limit: int | None, unit: str, none: float) -> float:
-    return none if limit is None else limit * UNITS[unit]
-
-
-def column_name(option: Option) -> str:
-    return f"x[{option.candidate.code}|{option.level.code}]"
-
-
-PLAIN = {
-    ord("["): "(", ord("]"): ")", ord(">"): "~", ord("+"): "p", ord("|"): ",", ord("/"): ".",
-}  # fmt: skip
-
-
-def plain_name(name: str) -> str:
-    """A name that LP and MPS files allow; what is not plain ASCII stands as its code point."""
-    told = name.translate(PLAIN)
-    return "".join(c if c.isascii() and (c.isalnum() or c in "(),.~_-") else f"_{ord(c):x}" for c in told)
 
 
 def solve(question: Question, limits: Limits = Limits()) -> Answer:
@@ -171,8 +46,8 @@ def solve(question: Question, limits: Limits = Limits()) -> Answer:
 
     The same question and limits give the same answer, whatever the number of threads.
     """
-    options = options_of(question)
-    model = _Model(question, options, rows_of(question, options, RULES))
+    model = model_of(question)
+    options = model.options
     about = {"solver": f"HiGHS {highspy.Highs().version()}", "question_hash": hash_of(question)}
     if not options:
         return _of_nothing(question, about)
@@ -214,7 +89,7 @@ def _of_nothing(question: Question, about: Mapping[str, Any]) -> Answer:
     return Answer(IMPOSSIBLE if check(question, {}) else PROVED, settled=True, **about)
 
 
-def _multipliers(model: _Model, relaxed: highspy.Highs) -> dict[str, Fraction]:
+def _multipliers(model: Model, relaxed: highspy.Highs) -> dict[str, Fraction]:
     """What one more unit of each row's limit would bring, in millionths of a point, as decimals."""
     duals = relaxed.getSolution().row_dual
     found = {}
@@ -229,7 +104,7 @@ def _multipliers(model: _Model, relaxed: highspy.Highs) -> dict[str, Fraction]:
 Found = tuple[dict[str, str] | None, Fraction, bool]
 
 
-def _whole(model: _Model, limits: Limits, tightened: dict[str, int]) -> Found | None:
+def _whole(model: Model, limits: Limits, tightened: dict[str, int]) -> Found | None:
     """The whole MIP; limits that rounding broke are drawn in and it is solved again."""
     first_bound: Fraction | None = None
     for _attempt in range(MOST_TIGHTENED):
@@ -258,7 +133,7 @@ def _micro(points: float) -> Fraction:
 
 
 def _restricted(
-    model: _Model, relaxed: highspy.Highs, lp_bound: Fraction, limits: Limits
+    model: Model, relaxed: highspy.Highs, lp_bound: Fraction, limits: Limits
 ) -> Found | None:
     """The LP decides what is clear; a MIP over the options nearest to a change of mind does the rest.
 
@@ -292,7 +167,7 @@ def _undecided(values: Any) -> Any:
     return (values > 1e-6) & (values < 1 - 1e-6)
 
 
-def _settled(model: _Model, plan: dict[str, str], limits: Limits) -> tuple[dict[str, str], bool]:
+def _settled(model: Model, plan: dict[str, str], limits: Limits) -> tuple[dict[str, str], bool]:
     """Of all plans of the same worth the cheapest, and of these the first in code order."""
     question = model.question
     points = points_of(question, plan)
@@ -325,7 +200,7 @@ def _settled(model: _Model, plan: dict[str, str], limits: Limits) -> tuple[dict[
 
 
 def _asked_again(
-    model: _Model,
+    model: Model,
     limits: Limits,
     worth: Any,
     more: Sequence[tuple[Sequence[tuple[int, float]], float, float]],
@@ -342,15 +217,3 @@ def _asked_again(
         return None
     plan = model.plan_of(solver)
     return None if check(model.question, plan) else plan
-
-
-def written(question: Question, folder: Path, *, whole: bool = True) -> tuple[Path, Path]:
-    """The model as `question.lp` and `question.mps`, with its names, for any other solver."""
-    options = options_of(question)
-    model = _Model(question, options, rows_of(question, options, RULES))
-    solver = model.solver(Limits(), whole=whole)
-    paths = folder / "question.lp", folder / "question.mps"
-    for path in paths:
-        if solver.writeModel(str(path)) == highspy.HighsStatus.kError:
-            raise OSError(path)
-    return paths

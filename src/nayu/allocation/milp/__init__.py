@@ -1,0 +1,12 @@
+"""The mixed-integer model and its solution. The only package that knows the solver (HiGHS).
+
+Rows go to the solver under their names. It computes in floats: million baht, points; whatever it
+answers is recounted in whole satang by `checker`, and a limit that its rounding broke is drawn in by
+the shortfall before it is asked again. It stops on gap or on counted work, never on a clock.
+"""
+
+from nayu.allocation.milp.clash import Clash, Relaxation, clash_of
+from nayu.allocation.milp.model import Limits, written
+from nayu.allocation.milp.solving import solve
+
+__all__ = ["Clash", "Limits", "Relaxation", "clash_of", "solve", "written"]

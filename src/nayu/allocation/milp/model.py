@@ -1,0 +1,149 @@
+"""The model of a question: the matrix of its rows, and how it goes to HiGHS and comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import highspy
+import numpy as np
+
+from nayu.allocation.domain.answer import Work
+from nayu.allocation.domain.problem import POINT, Option, Question, options_of
+from nayu.allocation.domain.rules import Row, rows_of
+from nayu.allocation.domain.rules.book import RULES
+
+USUAL_GAP = Fraction(1, 1000)
+UNITS: Mapping[str, float] = {"satang": 1e-8, "satang × 10,000": 1e-12, "projects": 1.0}
+INFINITE = highspy.kHighsInf
+FEASIBLE = 2  # of HiGHS's `primal_solution_status`
+# Every option lies between nought and one, so nothing here is unbounded.
+NONE_POSSIBLE = (
+    highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop: the gap asked for, and the most work; ``nodes`` 0 is without limit."""
+
+    gap: Fraction = USUAL_GAP
+    nodes: int = 0
+    threads: int = 1
+
+
+@dataclass
+class Model:
+    """The matrix of the rows, built once; bounds change from solve to solve."""
+
+    question: Question
+    options: list[Option]
+    rows: list[Row]
+    work: Work = field(default_factory=Work)
+
+    def __post_init__(self) -> None:
+        starts, index, value = [0], [], []
+        for row in self.rows:
+            unit = UNITS[row.unit]
+            index.extend(at for at, _weight in row.terms)
+            value.extend(weight * unit for _at, weight in row.terms)
+            starts.append(len(index))
+        self.starts = np.array(starts, dtype=np.int32)
+        self.index = np.array(index, dtype=np.int32)
+        self.value = np.array(value, dtype=np.float64)
+        self.worth = np.array([o.level.points / POINT for o in self.options], dtype=np.float64)
+        self.low = np.array([scaled(r.low, r.unit, -INFINITE) for r in self.rows])
+        self.high = np.array([scaled(r.high, r.unit, INFINITE) for r in self.rows])
+
+    def solver(self, limits: Limits, *, whole: bool) -> highspy.Highs:
+        highspy.Highs.resetGlobalScheduler(True)
+        solver = highspy.Highs()
+        for name, chosen in (
+            ("output_flag", False), ("threads", limits.threads), ("random_seed", 0),
+            ("mip_abs_gap", 5e-7), ("mip_rel_gap", float(limits.gap)),
+            ("mip_feasibility_tolerance", 1e-7), ("primal_feasibility_tolerance", 1e-8),
+        ):  # fmt: skip
+            solver.setOptionValue(name, chosen)
+        if limits.nodes:
+            solver.setOptionValue("mip_max_nodes", limits.nodes)
+        solver.passModel(self.lp(whole=whole))
+        return solver
+
+    def lp(self, *, whole: bool) -> highspy.HighsLp:
+        lp = highspy.HighsLp()
+        number = len(self.options)
+        lp.num_col_, lp.num_row_ = number, len(self.rows)
+        lp.sense_ = highspy.ObjSense.kMaximize
+        lp.col_cost_ = self.worth
+        lp.col_lower_, lp.col_upper_ = np.zeros(number), np.ones(number)
+        lp.row_lower_, lp.row_upper_ = self.low, self.high
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = self.starts, self.index
+        lp.a_matrix_.value_ = self.value
+        lp.row_names_ = [plain_name(row.name) for row in self.rows]
+        lp.col_names_ = [plain_name(column_name(option)) for option in self.options]
+        if whole:
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * number
+        return lp
+
+    def run(self, solver: highspy.Highs) -> highspy.HighsModelStatus:
+        solver.run()
+        info = solver.getInfo()
+        self.work = Work(
+            self.work.simplex_iterations + max(int(info.simplex_iteration_count), 0),
+            self.work.nodes + max(int(info.mip_node_count), 0),
+            self.work.solves + 1,
+        )
+        return solver.getModelStatus()
+
+    def plan_of(self, solver: highspy.Highs) -> dict[str, str]:
+        values = solver.getSolution().col_value[: len(self.options)]  # slack may stand behind
+        return {
+            option.candidate.code: option.level.code
+            for option, value in zip(self.options, values, strict=True)
+            if value > 0.5
+        }
+
+    def draw_in(self, name: str, short: int) -> None:
+        """Tighten the limit that a plan broke by rounding."""
+        at = next(number for number, row in enumerate(self.rows) if row.name == name)
+        step = short * UNITS[self.rows[at].unit]
+        if np.isfinite(self.high[at]) and self.high[at] < INFINITE:
+            self.high[at] -= step
+        if np.isfinite(self.low[at]) and self.low[at] > -INFINITE:
+            self.low[at] += step
+
+
+def scaled(limit: int | None, unit: str, none: float) -> float:
+    return none if limit is None else limit * UNITS[unit]
+
+
+def column_name(option: Option) -> str:
+    return f"x[{option.candidate.code}|{option.level.code}]"
+
+
+PLAIN = {
+    ord("["): "(", ord("]"): ")", ord(">"): "~", ord("+"): "p", ord("|"): ",", ord("/"): ".",
+}  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A name that LP and MPS files allow; what is not plain ASCII stands as its code point."""
+    told = name.translate(PLAIN)
+    return "".join(c if c.isascii() and (c.isalnum() or c in "(),.~_-") else f"_{ord(c):x}" for c in told)
+
+
+def model_of(question: Question) -> Model:
+    options = options_of(question)
+    return Model(question, options, rows_of(question, options, RULES))
+
+
+def written(question: Question, folder: Path, *, whole: bool = True) -> tuple[Path, Path]:
+    """The model as `question.lp` and `question.mps`, with its names, for any other solver."""
+    model = model_of(question)
+    solver = model.solver(Limits(), whole=whole)
+    paths = folder / "question.lp", folder / "question.mps"
+    for path in paths:
+        if solver.writeModel(str(path)) == highspy.HighsStatus.kError:
+            raise OSError(path)
+    return paths

@@ -1,0 +1,78 @@
+"""`nayu allocate …`: a question from files, its proved answer, and what an outsider checks."""
+
+import argparse
+import json
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    words = "answer a question of allocation from files, with a proof"
+    group = commands.add_parser("allocate", help=words, description=words)
+    deeds = group.add_subparsers(dest="allocate_command", required=True)
+    solve = _add(deeds, "solve", _solve, "the best plan that keeps every rule, and how near it is")
+    export = _add(deeds, "export", _export, "LP, MPS and a certificate that anybody can count again")
+    for one in (solve, export):
+        one.add_argument("file", type=Path, metavar="SCENARIO.toml")
+        one.add_argument("--gap", type=_percent, default=Fraction(1, 1000), metavar="PERCENT")
+        one.add_argument("--nodes", type=int, default=0, help="the most work; 0 is without limit")
+        one.add_argument("--json", action="store_true")
+    export.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    verify = _add(deeds, "verify", _verify, "count a certificate again; needs no solver")
+    verify.add_argument("file", type=Path, metavar="CERTIFICATE.json")
+
+
+def _percent(text: str) -> Fraction:
+    gap = Fraction(text) / 100
+    if not 0 <= gap < 1:
+        raise ValueError(text)
+    return gap
+
+
+def _add(deeds, name: str, run, words: str) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+    added: argparse.ArgumentParser = deeds.add_parser(name, help=words, description=words)
+    added.set_defaults(run=run)
+    return added
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from nayu.allocation.milp import Limits
+    from nayu.allocation.services import answer_file
+
+    answered = answer_file(options.file, Limits(gap=options.gap, nodes=options.nodes))
+    _tell(answered.as_json(), as_json=options.json)
+    return 0 if answered.answer.status == "proved" else 1
+
+
+def _export(options: argparse.Namespace) -> int:
+    from nayu.allocation.milp import Limits
+    from nayu.allocation.services import export
+
+    answered, paths = export(options.file, options.out, Limits(options.gap, options.nodes))
+    _tell(answered.as_json(), as_json=options.json)
+    for path in paths:
+        print(path, file=sys.stderr if options.json else sys.stdout)
+    return 0 if answered.answer.status == "proved" else 1
+
+
+def _tell(found: dict, *, as_json: bool) -> None:  # type: ignore[type-arg]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    ranked = found["ranked_list"]
+    print(f"{found['status']}: {found['funded']} of {found['projects']} projects")
+    print(f"  {found['amount_baht']} baht, {found['points']} points")
+    print(f"  no plan is worth more than {found['bound_points']} points ({found['gap_percent']} %)")
+    print(f"  ranked list: {ranked['points']} points, breaks {len(ranked['rules_broken'])} rules")
+    print(f"  {found['solver']}, {found['method']}, {found['simplex_iterations']} iterations, {found['nodes']} nodes")
+    print(f"  question {found['question_hash'][:16]}  answer {found['answer_hash'][:16]}")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from nayu.allocation.services import verify_file
+
+    found = verify_file(options.file)
+    for one in found:
+        print(f"{'ok' if one.holds else 'NO'}\t{one.name}\t{one.said[:60]}\t{one.counted[:60]}")
+    return 0 if all(one.holds for one in found) else 1
