@@ -21,14 +21,14 @@ from bench import SOURCE, machine
 
 sys.path.insert(0, str(SOURCE))
 
-import highspy  # noqa: E402
+import highspy
 
-from nayu.allocation.checker import check  # noqa: E402
-from nayu.allocation.domain.problem import Question, options_of, points_of  # noqa: E402
-from nayu.allocation.domain.ranked import ranked_list  # noqa: E402
-from nayu.allocation.milp import Limits, solve, written  # noqa: E402
-from nayu.allocation.milp.model import model_of  # noqa: E402
-from nayu.allocation.tests.cities import LUMPS, city_question  # noqa: E402
+from nayu.allocation.checker import check
+from nayu.allocation.domain.problem import Question, options_of, points_of
+from nayu.allocation.domain.ranked import ranked_list
+from nayu.allocation.milp import Limits, solve, written
+from nayu.allocation.milp.model import model_of
+from nayu.allocation.tests.cities import LUMPS, city_question
 
 RESULTS = Path(__file__).with_name("results")
 GAP = Fraction(1, 1000)
@@ -50,7 +50,9 @@ def main(words: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     facts = machine.facts()
     text = markdown(found, facts, options.rival)
-    (RESULTS / "allocation.json").write_text(json.dumps({"machine": facts, "found": found}, indent=1))
+    (RESULTS / "allocation.json").write_text(
+        json.dumps({"machine": facts, "found": found}, indent=1)
+    )
     (RESULTS / "allocation.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
@@ -111,6 +113,7 @@ def markdown(found: list[dict[str, Any]], facts: dict[str, Any], allowed: float)
     for one in found:
         groups.setdefault((one["size"], one["lumps"]), []).append(one)
     for (size, lumps), rows in groups.items():
+
         def middle(name: str, rows: list[dict[str, Any]] = rows) -> float:
             return statistics.median(one[name] for one in rows)
 

@@ -291,7 +291,12 @@ def _level(place: str, row: Mapping[str, str]) -> Level:
     people = _number(f"{place}, people", row.get("people") or "0")
     return Level(
         normalise(row.get("level", "")) or "full",
-        (money_of(f"{place}, amount_baht", row.get("amount_baht", "")), later[0], later[1], later[2]),
+        (
+            money_of(f"{place}, amount_baht", row.get("amount_baht", "")),
+            later[0],
+            later[1],
+            later[2],
+        ),
         int(points * POINT),
         people,
     )

@@ -63,9 +63,7 @@ class Answered:
                 "cut": self.ranked.cut,
                 "rules_broken": [one.name for one in self.ranked_broken],
             },
-            "plan": [
-                {"code": code, "level": level} for code, level in sorted(answer.plan.items())
-            ],
+            "plan": [{"code": code, "level": level} for code, level in sorted(answer.plan.items())],
         }
 
 

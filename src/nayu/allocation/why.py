@@ -79,7 +79,9 @@ class WayIn:
     answer: Answer
 
 
-def by_score(question: Question, answer: Answer, code: str, limits: Limits = Limits()) -> WayIn | None:
+def by_score(
+    question: Question, answer: Answer, code: str, limits: Limits = Limits()
+) -> WayIn | None:
     """How much more it would have to be worth: what forcing it in costs, and a millionth more.
 
     None where no plan has it at all, or where the solver's gap leaves it out even then.

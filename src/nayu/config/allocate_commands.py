@@ -12,7 +12,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     group = commands.add_parser("allocate", help=words, description=words)
     deeds = group.add_subparsers(dest="allocate_command", required=True)
     solve = _add(deeds, "solve", _solve, "the best plan that keeps every rule, and how near it is")
-    export = _add(deeds, "export", _export, "LP, MPS and a certificate that anybody can count again")
+    export = _add(
+        deeds, "export", _export, "LP, MPS and a certificate that anybody can count again"
+    )
     for one in (solve, export):
         one.add_argument("file", type=Path, metavar="SCENARIO.toml")
         one.add_argument("--gap", type=_percent, default=Fraction(1, 1000), metavar="PERCENT")
@@ -65,7 +67,9 @@ def _tell(found: dict, *, as_json: bool) -> None:  # type: ignore[type-arg]
     print(f"  {found['amount_baht']} baht, {found['points']} points")
     print(f"  no plan is worth more than {found['bound_points']} points ({found['gap_percent']} %)")
     print(f"  ranked list: {ranked['points']} points, breaks {len(ranked['rules_broken'])} rules")
-    print(f"  {found['solver']}, {found['method']}, {found['simplex_iterations']} iterations, {found['nodes']} nodes")
+    print(
+        f"  {found['solver']}, {found['method']}, {found['simplex_iterations']} iterations, {found['nodes']} nodes"
+    )
     print(f"  question {found['question_hash'][:16]}  answer {found['answer_hash'][:16]}")
 
 

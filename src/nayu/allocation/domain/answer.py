@@ -27,8 +27,8 @@ class Answer:
     """``points`` and ``bound`` are millionths of a point; ``bound`` is an upper bound of any plan.
 
     ``lp_bound`` is the exact bound of the multipliers, ``bound`` the smaller of it and of what
-    branching adds, which is the solver's word. ``tightened`` are satang (or projects) by which a
-    limit was drawn in because the solver's own rounding had broken it.
+    branching adds, which is the solver's word. ``tightened`` names the rows in which a plan had to be
+    cut off because the solver's rounding had let it through, with the largest shortfall.
     """
 
     status: str
@@ -53,7 +53,9 @@ class Answer:
 
     @property
     def answer_hash(self) -> str:
-        return hashlib.sha256(_canonical([self.question_hash, sorted(self.plan.items())])).hexdigest()
+        return hashlib.sha256(
+            _canonical([self.question_hash, sorted(self.plan.items())])
+        ).hexdigest()
 
 
 def hash_of(question: Question) -> str:

@@ -13,7 +13,15 @@ import numpy as np
 
 from nayu.allocation.domain.problem import Question
 from nayu.allocation.domain.rules import Row
-from nayu.allocation.milp.model import FEASIBLE, INFINITE, NONE_POSSIBLE, UNITS, Limits, Model, model_of
+from nayu.allocation.milp.model import (
+    FEASIBLE,
+    INFINITE,
+    NONE_POSSIBLE,
+    UNITS,
+    Limits,
+    Model,
+    model_of,
+)
 
 STRUCTURE = ("ONE[",)  # what a project is, not what the city wants
 SLACK_SEEN = 1e-7
@@ -65,7 +73,9 @@ def _clashes(model: Model, held: Iterable[int], *, whole: bool = True) -> bool:
         return False
     solver = model.solver(EXACT, whole=whole)
     solver.changeColsCost(
-        len(model.options), np.arange(len(model.options), dtype=np.int32), np.zeros(len(model.options))
+        len(model.options),
+        np.arange(len(model.options), dtype=np.int32),
+        np.zeros(len(model.options)),
     )
     _let_go(model, solver, set(held))
     return model.run(solver) in NONE_POSSIBLE
@@ -99,7 +109,9 @@ def _named_by_slack(model: Model, policy: Sequence[int]) -> list[int]:
         for sign, limit in ((-1.0, model.rows[number].high), (1.0, model.rows[number].low)):
             if limit is not None:
                 cost = -1.0 if model.rows[number].unit != "projects" else -100.0
-                solver.addCol(cost, 0.0, INFINITE, 1, np.array([number], dtype=np.int32), np.array([sign]))
+                solver.addCol(
+                    cost, 0.0, INFINITE, 1, np.array([number], dtype=np.int32), np.array([sign])
+                )
     model.run(solver)
     duals = solver.getSolution().row_dual
     named = [n for n in policy if abs(duals[n]) > SLACK_SEEN]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import highspy
 import numpy as np
@@ -40,6 +41,7 @@ class Model:
     options: list[Option]
     rows: list[Row]
     work: Work = field(default_factory=Work)
+    cuts: list[tuple[Any, Any, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         starts, index, value = [0], [], []
@@ -67,6 +69,8 @@ class Model:
         if limits.nodes:
             solver.setOptionValue("mip_max_nodes", limits.nodes)
         solver.passModel(self.lp(whole=whole))
+        for index, weights, low in self.cuts:
+            solver.addRow(low, INFINITE, len(index), index, weights)
         return solver
 
     def lp(self, *, whole: bool) -> highspy.HighsLp:
@@ -104,14 +108,20 @@ class Model:
             if value > 0.5
         }
 
-    def draw_in(self, name: str, short: int) -> None:
-        """Tighten the limit that a plan broke by rounding."""
-        at = next(number for number, row in enumerate(self.rows) if row.name == name)
-        step = short * UNITS[self.rows[at].unit]
-        if np.isfinite(self.high[at]) and self.high[at] < INFINITE:
-            self.high[at] -= step
-        if np.isfinite(self.low[at]) and self.low[at] > -INFINITE:
-            self.low[at] += step
+    def cut_off(self, name: str, plan: dict[str, str]) -> None:
+        """Rule out what a plan chose in a row that it broke by rounding, and nothing else.
+
+        Of the options of the row at least one must be chosen otherwise: true of every plan that keeps
+        the row in whole satang, so nothing valid is lost, as it would be with a drawn-in limit.
+        """
+        row = next(row for row in self.rows if row.name == name)
+        chosen = [
+            plan.get(self.options[at].candidate.code) == self.options[at].level.code
+            for at, _weight in row.terms
+        ]
+        index = np.array([at for at, _weight in row.terms], dtype=np.int32)
+        weights = np.array([-1.0 if inside else 1.0 for inside in chosen])
+        self.cuts.append((index, weights, 1.0 - sum(chosen)))
 
 
 def scaled(limit: int | None, unit: str, none: float) -> float:
@@ -130,7 +140,9 @@ PLAIN = {
 def plain_name(name: str) -> str:
     """A name that LP and MPS files allow; what is not plain ASCII stands as its code point."""
     told = name.translate(PLAIN)
-    return "".join(c if c.isascii() and (c.isalnum() or c in "(),.~_-") else f"_{ord(c):x}" for c in told)
+    return "".join(
+        c if c.isascii() and (c.isalnum() or c in "(),.~_-") else f"_{ord(c):x}" for c in told
+    )
 
 
 def model_of(question: Question) -> Model:

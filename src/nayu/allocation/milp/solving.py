@@ -33,7 +33,7 @@ from nayu.allocation.milp.model import (
 
 LARGE = 12_000  # options from which the LP with a restricted MIP is quicker than the whole MIP
 FREE_SHARE = (0.13, 0.35)  # of the options, those nearest to a change of mind, tried in turn
-MOST_TIGHTENED = 6
+MOST_TIGHTENED = 60
 MOST_SETTLED = 600  # projects up to which code order is settled among plans of the same cost
 CHUNK = 20  # projects whose order one solve settles: 2^20 is still exact in a float
 UNKNOWN = Fraction(10**30)  # no bound known: the multipliers' stands
@@ -105,26 +105,26 @@ Found = tuple[dict[str, str] | None, Fraction, bool]
 
 
 def _whole(model: Model, limits: Limits, tightened: dict[str, int]) -> Found | None:
-    """The whole MIP; limits that rounding broke are drawn in and it is solved again."""
-    first_bound: Fraction | None = None
+    """The whole MIP; what rounding let through is cut off and it is solved again."""
+    least_bound: Fraction | None = None
     for _attempt in range(MOST_TIGHTENED):
         solver = model.solver(limits, whole=True)
         status = model.run(solver)
-        if status in NONE_POSSIBLE and not tightened:
+        if status in NONE_POSSIBLE:
             return None
         bound = _micro(solver.getInfo().mip_dual_bound)
-        # The bound of the question as asked is that of the first solve: later ones are tighter.
-        first_bound = bound if first_bound is None else first_bound
+        # Cuts lose no valid plan, so every solve's bound is one of the question as asked.
+        least_bound = bound if least_bound is None else min(least_bound, bound)
         if solver.getInfo().primal_solution_status != FEASIBLE:
             break
         plan = model.plan_of(solver)
         broken = check(model.question, plan)
         if not broken:
-            return plan, first_bound, status != highspy.HighsModelStatus.kOptimal
+            return plan, least_bound, status != highspy.HighsModelStatus.kOptimal
         for one in broken:
-            model.draw_in(one.name, one.short)
-            tightened[one.name] = tightened.get(one.name, 0) + one.short
-    return None, first_bound or UNKNOWN, True
+            model.cut_off(one.name, plan)
+            tightened[one.name] = max(tightened.get(one.name, 0), one.short)
+    return None, least_bound or UNKNOWN, True
 
 
 def _micro(points: float) -> Fraction:
@@ -186,10 +186,16 @@ def _settled(model: Model, plan: dict[str, str], limits: Limits) -> tuple[dict[s
         (worth, points / POINT - 5e-7, INFINITE), (spent, -INFINITE, cost * 1e-8 + 5e-9),
     ]  # fmt: skip
     for start in range(0, len(codes), CHUNK):
-        chunk = {code: 2.0 ** (CHUNK - 1 - n) for n, code in enumerate(codes[start : start + CHUNK])}
+        chunk = {
+            code: 2.0 ** (CHUNK - 1 - n) for n, code in enumerate(codes[start : start + CHUNK])
+        }
         first = np.array([chunk.get(o.candidate.code, 0.0) for o in model.options])
         earlier = _asked_again(model, limits, first, held)
-        if earlier is None or points_of(question, earlier) != points or cost_of(question, earlier) != cost:
+        if (
+            earlier is None
+            or points_of(question, earlier) != points
+            or cost_of(question, earlier) != cost
+        ):
             return plan, False
         plan = earlier
         for at, option in enumerate(model.options):

@@ -63,7 +63,7 @@ def random_question(seed: int, most: int = 8, *, rules: frozenset[str] | None = 
 
 def _candidate(chance: random.Random, number: int, levels: bool) -> Candidate:
     # Some costs are equal and some are odd satang, as in life.
-    cost = chance.choice([10_000_000, 25_000_000, chance.randint(1, 10**chance.randint(5, 13))])
+    cost = chance.choice([10_000_000, 25_000_000, chance.randint(1, 10 ** chance.randint(5, 13))])
     points = chance.randint(0, 40) * POINT // chance.choice([1, 3])
     later = tuple(chance.choice([0, 0, cost // 2]) for _ in range(3))
     full = Level("full", (cost, *later), points)
@@ -84,9 +84,7 @@ def best_by_trying(question: Question) -> dict[str, str] | None:
     ]
     best, best_key = None, None
     for chosen in product(*choices):
-        plan = {
-            c.code: code for c, code in zip(question.candidates, chosen, strict=True) if code
-        }
+        plan = {c.code: code for c, code in zip(question.candidates, chosen, strict=True) if code}
         key = _key(question, plan)
         if (best_key is None or key < best_key) and not check(question, plan):
             best, best_key = plan, key
@@ -95,4 +93,8 @@ def best_by_trying(question: Question) -> dict[str, str] | None:
 
 def _key(question: Question, plan: dict[str, str]) -> tuple[object, ...]:
     codes = sorted(c.code for c in question.candidates)
-    return (-points_of(question, plan), cost_of(question, plan), [code not in plan for code in codes])
+    return (
+        -points_of(question, plan),
+        cost_of(question, plan),
+        [code not in plan for code in codes],
+    )

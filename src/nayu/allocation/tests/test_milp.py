@@ -1,13 +1,12 @@
 """The model against trying everything, and what must hold of every answer."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from nayu.allocation.checker import check
 from nayu.allocation.domain.answer import IMPOSSIBLE, PROVED
-from nayu.allocation.domain.problem import Question, cost_of, points_of
+from nayu.allocation.domain.problem import cost_of, points_of
 from nayu.allocation.milp import Limits, solve
 from nayu.allocation.tests.problems import best_by_trying, random_question
 

@@ -46,7 +46,9 @@ def test_where_the_file_does_not_tell_each_project_left_out_did_not_fit_at_its_t
 
 
 def test_ties_are_broken_by_cost_and_then_by_code():
-    listed = rank((project("b", 10, 5), project("c", 9, 5), project("a", 10, 5), project("d", 1, 6)))
+    listed = rank(
+        (project("b", 10, 5), project("c", 9, 5), project("a", 10, 5), project("d", 1, 6))
+    )
     assert [one.code for one in listed] == ["d", "c", "a", "b"]
 
 

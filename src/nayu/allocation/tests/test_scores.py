@@ -58,7 +58,9 @@ def test_each_part_is_scaled_by_its_own_rule(figures, part, share):
     st.integers(1, 10**14), st.fractions(0, 10**7), st.fractions(0, 1), st.integers(1, 25),
     st.lists(st.integers(0, 100), min_size=len(PARTS), max_size=len(PARTS)),
 )  # fmt: skip
-def test_a_score_is_the_sum_of_its_parts_and_within_its_weights(amount, people, need, risk, weights):
+def test_a_score_is_the_sum_of_its_parts_and_within_its_weights(
+    amount, people, need, risk, weights
+):
     figures = Figures(amount, people=people, need=need, risk=risk, is_legal_duty=True)
     score = score_of(figures, dict(zip(PARTS, weights, strict=True)), Fraction(50))
     assert score.points == sum(part.points for part in score.parts)

@@ -62,6 +62,7 @@ def test_what_a_project_displaced_comes_when_it_is_gone(seed):
         assert without.answer is not None
         assert code in without.change.goes
         assert without.lost >= 0
-        assert without.answer.points == solve(
-            replace(question, forbidden=question.forbidden | {code}), EXACT
-        ).points
+        assert (
+            without.answer.points
+            == solve(replace(question, forbidden=question.forbidden | {code}), EXACT).points
+        )
