@@ -43,6 +43,7 @@ class Answer:
     tightened: Mapping[str, int] = field(default_factory=dict)
     settled: bool = False  # ties were settled: lowest cost, then code order
     question_hash: str = ""
+    by_time: bool = False  # stopped by a user or a clock: not repeatable
 
     @property
     def gap(self) -> Fraction:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT = "nayu-allocation-1"
@@ -28,7 +29,7 @@ class Found(NamedTuple):
 def verify(certificate: dict[str, Any]) -> list[Found]:
     """Everything that the certificate claims, counted again."""
     if certificate.get("format") != FORMAT:
-        return [Found("format", False, str(certificate.get("format")), FORMAT)]
+        return [Found("format", holds=False, said=str(certificate.get("format")), counted=FORMAT)]
     points = {
         f"{project['code']}|{level['code']}": Fraction(level["points"])
         for project in certificate["projects"]
@@ -99,8 +100,7 @@ def _bound(certificate: dict[str, Any], points: dict[str, Fraction]) -> Fraction
 
 
 def main(words: list[str]) -> int:
-    with open(words[0], encoding="utf-8") as file:
-        found = verify(json.load(file))
+    found = verify(json.loads(Path(words[0]).read_text(encoding="utf-8")))
     for one in found:
         print(f"{'ok ' if one.holds else 'NO '} {one.name}: {one.said[:60]} | {one.counted[:60]}")
     return 0 if all(one.holds for one in found) else 1

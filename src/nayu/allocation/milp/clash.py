@@ -17,7 +17,6 @@ from nayu.allocation.milp.model import (
     FEASIBLE,
     INFINITE,
     NONE_POSSIBLE,
-    UNITS,
     Limits,
     Model,
     model_of,
@@ -121,7 +120,6 @@ def _named_by_slack(model: Model, policy: Sequence[int]) -> list[int]:
 def _least_alone(model: Model, number: int) -> int | None:
     """By how much this one limit must move, all others held; None where that is not enough."""
     row = model.rows[number]
-    unit = UNITS[row.unit]
     if not row.terms:
         return None
     solver = model.solver(EXACT, whole=True)
@@ -163,5 +161,5 @@ def relaxed(question: Question, relaxation: Relaxation) -> Question:
         if kind == rule:
             limits = dict(getattr(question, field))
             limits[code] += sign * by
-            return replace(question, **{field: limits})
+            return replace(question, **{field: limits})  # type: ignore[arg-type]
     raise KeyError(name)

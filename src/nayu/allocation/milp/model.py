@@ -1,6 +1,6 @@
 """The model of a question: the matrix of its rows, and how it goes to HiGHS and comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +17,7 @@ from nayu.allocation.domain.rules.book import RULES
 USUAL_GAP = Fraction(1, 1000)
 UNITS: Mapping[str, float] = {"satang": 1e-8, "satang × 10,000": 1e-12, "projects": 1.0}
 INFINITE = highspy.kHighsInf
+BLOCKING = True  # the threads of the last solve have ended before the next begins
 FEASIBLE = 2  # of HiGHS's `primal_solution_status`
 # Every option lies between nought and one, so nothing here is unbounded.
 NONE_POSSIBLE = (
@@ -26,11 +27,17 @@ NONE_POSSIBLE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: the gap asked for, and the most work; ``nodes`` 0 is without limit."""
+    """When to stop: the gap asked for, and the most work; ``nodes`` 0 is without limit.
+
+    ``is_stopped`` is asked now and then: a user's stop or a limit of time. What it ends is marked, for
+    it cannot be repeated. From ``large`` options on the LP with a restricted MIP is tried first.
+    """
 
     gap: Fraction = USUAL_GAP
     nodes: int = 0
     threads: int = 1
+    is_stopped: Callable[[], bool] | None = None
+    large: int = 12_000
 
 
 @dataclass
@@ -40,11 +47,15 @@ class Model:
     question: Question
     options: list[Option]
     rows: list[Row]
+    limits: Limits = field(default_factory=Limits)
     work: Work = field(default_factory=Work)
+    was_stopped: bool = False
     cuts: list[tuple[Any, Any, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        starts, index, value = [0], [], []
+        starts = [0]
+        index: list[int] = []
+        value: list[float] = []
         for row in self.rows:
             unit = UNITS[row.unit]
             index.extend(at for at, _weight in row.terms)
@@ -58,9 +69,11 @@ class Model:
         self.high = np.array([scaled(r.high, r.unit, INFINITE) for r in self.rows])
 
     def solver(self, limits: Limits, *, whole: bool) -> highspy.Highs:
-        highspy.Highs.resetGlobalScheduler(True)
-        solver = highspy.Highs()
+        highspy.Highs.resetGlobalScheduler(BLOCKING)
+        solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, chosen in (
+            # Searching in parallel, HiGHS 1.16 gives another plan on two threads than on one.
+            ("parallel", "off"),
             ("output_flag", False), ("threads", limits.threads), ("random_seed", 0),
             ("mip_abs_gap", 5e-7), ("mip_rel_gap", float(limits.gap)),
             ("mip_feasibility_tolerance", 1e-7), ("primal_feasibility_tolerance", 1e-8),
@@ -91,6 +104,16 @@ class Model:
         return lp
 
     def run(self, solver: highspy.Highs) -> highspy.HighsModelStatus:
+        if self.limits.is_stopped is not None:
+            is_stopped = self.limits.is_stopped
+
+            def ask(event: Any) -> None:
+                if is_stopped():
+                    self.was_stopped = True
+                    event.interrupt()
+
+            solver.cbSimplexInterrupt += ask
+            solver.cbMipInterrupt += ask
         solver.run()
         info = solver.getInfo()
         self.work = Work(
@@ -145,9 +168,9 @@ def plain_name(name: str) -> str:
     )
 
 
-def model_of(question: Question) -> Model:
+def model_of(question: Question, limits: Limits = Limits()) -> Model:
     options = options_of(question)
-    return Model(question, options, rows_of(question, options, RULES))
+    return Model(question, options, rows_of(question, options, RULES), limits)
 
 
 def written(question: Question, folder: Path, *, whole: bool = True) -> tuple[Path, Path]:

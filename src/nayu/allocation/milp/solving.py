@@ -1,7 +1,8 @@
 """The answer to a question: the whole MIP, or the LP with a restricted MIP, and the settling of ties."""
 
 import math
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -31,8 +32,10 @@ from nayu.allocation.milp.model import (
     model_of,
 )
 
-LARGE = 12_000  # options from which the LP with a restricted MIP is quicker than the whole MIP
 FREE_SHARE = (0.13, 0.35)  # of the options, those nearest to a change of mind, tried in turn
+SOLVER = f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
+# The solver's threads are the process's: two questions at once would stop each other's.
+ONE_AT_A_TIME = threading.RLock()
 MOST_TIGHTENED = 60
 MOST_SETTLED = 600  # projects up to which code order is settled among plans of the same cost
 CHUNK = 20  # projects whose order one solve settles: 2^20 is still exact in a float
@@ -46,47 +49,48 @@ def solve(question: Question, limits: Limits = Limits()) -> Answer:
 
     The same question and limits give the same answer, whatever the number of threads.
     """
-    model = model_of(question)
+    asked = Answer(IMPOSSIBLE, solver=SOLVER, question_hash=hash_of(question))
+    with ONE_AT_A_TIME:
+        return _solved(question, limits, asked)
+
+
+def _solved(question: Question, limits: Limits, asked: Answer) -> Answer:
+    model = model_of(question, limits)
     options = model.options
-    about = {"solver": f"HiGHS {highspy.Highs().version()}", "question_hash": hash_of(question)}
-    if not options:
-        return _of_nothing(question, about)
+    if not options:  # the empty plan, if it keeps the rules
+        status = IMPOSSIBLE if check(question, {}) else PROVED
+        return replace(asked, status=status, settled=True)
     if any(not row.terms for row in model.rows):
-        return Answer(IMPOSSIBLE, **about)  # such a row stands only where nought breaks it
+        return asked  # such a row stands only where nought breaks it
     relaxed = model.solver(limits, whole=False)
-    status = model.run(relaxed)
-    if status in NONE_POSSIBLE:
-        return Answer(IMPOSSIBLE, work=model.work, **about)
+    if model.run(relaxed) in NONE_POSSIBLE:
+        return replace(asked, work=model.work)
     multipliers = _multipliers(model, relaxed)
     lp_bound = bound_of(options, model.rows, multipliers)
+    asked = replace(asked, bound=lp_bound, lp_bound=lp_bound, multipliers=multipliers)
     found = None
-    if len(options) >= LARGE:
+    if len(options) >= limits.large and not model.was_stopped:
         found = _restricted(model, relaxed, lp_bound, limits)
-    method = RESTRICTED if found is not None else FULL
+    asked = replace(asked, method=RESTRICTED if found is not None else FULL)
     tightened: dict[str, int] = {}
     if found is None:
         found = _whole(model, limits, tightened)
     if found is None:
-        return Answer(IMPOSSIBLE, work=model.work, method=method, **about)
+        return replace(asked, work=model.work)
     plan, solver_bound, stopped = found
+    asked = replace(asked, status=STOPPED, work=model.work, tightened=tightened,
+                    by_time=model.was_stopped)  # fmt: skip
     if plan is None:
-        return Answer(STOPPED, bound=lp_bound, lp_bound=lp_bound, multipliers=multipliers,
-                      method=method, work=model.work, tightened=tightened, **about)  # fmt: skip
+        return asked
     settled = False
     if not limits.gap and not stopped:
         plan, settled = _settled(model, plan, limits)
     points = points_of(question, plan)
-    bound = min(lp_bound, max(solver_bound, Fraction(points)))
-    answer = Answer(
-        PROVED, plan, points, bound, lp_bound, multipliers, method, model.work,
-        tightened=tightened, settled=settled, **about,
+    answer = replace(
+        asked, plan=plan, points=points, bound=min(lp_bound, max(solver_bound, Fraction(points))),
+        work=model.work, settled=settled, by_time=model.was_stopped,
     )  # fmt: skip
-    return answer if not stopped or answer.gap <= limits.gap else replace(answer, status=STOPPED)
-
-
-def _of_nothing(question: Question, about: Mapping[str, Any]) -> Answer:
-    """No project asks: the empty plan, if it keeps the rules."""
-    return Answer(IMPOSSIBLE if check(question, {}) else PROVED, settled=True, **about)
+    return answer if stopped and answer.gap > limits.gap else replace(answer, status=PROVED)
 
 
 def _multipliers(model: Model, relaxed: highspy.Highs) -> dict[str, Fraction]:
