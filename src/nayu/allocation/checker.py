@@ -66,9 +66,15 @@ def _sums(chosen: Chosen, kind: str) -> dict[str, int]:
     sums: dict[str, int] = {}
     for candidate, level in chosen:
         weights = dict(getattr(candidate, kind))
-        if weights and level.amounts[0]:
-            for code, part in split(level.amounts[0], weights).items():
-                sums[code] = sums.get(code, 0) + part
+        parts = dict(level.parts).get(kind)
+        if parts is not None:
+            told = parts
+        elif weights and level.amounts[0]:
+            told = tuple(split(level.amounts[0], weights).items())
+        else:
+            continue
+        for code, part in told:
+            sums[code] = sums.get(code, 0) + part
     return sums
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from nayu.allocation.domain.answer import IMPOSSIBLE, Answer
 from nayu.allocation.domain.problem import PINNED, POINT, Candidate, Level, Question
-from nayu.allocation.milp import Limits, solve
+from nayu.allocation.milp import Limits, Relaxation, relaxed, solve
 
 WHOLE_PERCENT = 100
 MILLION_SATANG = 100_000_000  # a million baht
@@ -71,12 +71,14 @@ def pinned(question: Question, code: str) -> Question:
 class WayIn:
     """The smallest change of one kind that brings a project in, proved by solving again.
 
-    ``kind`` is cost (whole percent less) or score (millionths of a point more, at every level).
+    ``kind`` is cost (whole percent less), score (millionths of a point more, at every level) or rule
+    (satang more in the limit of ``row``, and no other change).
     """
 
     kind: str
     by: int
     answer: Answer
+    row: str = ""
 
 
 def by_score(
@@ -95,12 +97,55 @@ def by_score(
     return WayIn("score", more, found) if code in found.plan else None
 
 
-def by_cost(question: Question, code: str, limits: Limits = Limits()) -> WayIn | None:
+RELAXED = ("TOTAL", "AGENCY", "TYPE", "SOURCE")
+FINEST = MILLION_SATANG // 10  # a hundred thousand baht
+
+
+def by_rule(
+    question: Question, answer: Answer, code: str, limits: Limits = Limits()
+) -> WayIn | None:
+    """The least more money in one ceiling that brings it in, to a hundred thousand baht.
+
+    Ceilings with a price are tried, dearest first; the first that does it is the answer.
+    """
+    cost = next(c.levels[0].amounts[0] for c in question.candidates if c.code == code)
+    priced = sorted(
+        (name for name, price in answer.multipliers.items()
+         if price > 0 and name.partition("[")[0] in RELAXED),
+        key=lambda name: (-answer.multipliers[name], name),
+    )  # fmt: skip
+    agency = next(c.agency for c in question.candidates if c.code == code)
+    mine = [n for n in priced if not n.startswith("AGENCY") or n == f"AGENCY[{agency}]"]
+    for name in mine[:3]:
+        best = _with_more(question, code, name, cost, limits)
+        if best is None:
+            continue
+        low, high = 0, cost
+        while high - low > max(FINEST, cost // 64):
+            middle = (low + high) // 2
+            found = _with_more(question, code, name, middle, limits)
+            if found is None:
+                low = middle
+            else:
+                best, high = found, middle
+        return best
+    return None
+
+
+def _with_more(question: Question, code: str, row: str, by: int, limits: Limits) -> WayIn | None:
+    found = solve(relaxed(question, Relaxation(row, "satang", by)), limits)
+    return WayIn("rule", by, found, row) if code in found.plan else None
+
+
+def by_cost(
+    question: Question, answer: Answer, code: str, limits: Limits = Limits()
+) -> WayIn | None:
     """The least whole percent off its cost that brings it in; None where even 99 % do not.
 
     A cheaper project never fits worse where costs only count against ceilings; where floors and
     shares count them the other way, the percent found is the first of the halving that holds.
     """
+    del answer  # the plan before plays no part
     low, high = 0, WHOLE_PERCENT - 1
     best = _cheaper(question, code, high, limits)
     if best is None:

@@ -23,7 +23,7 @@ from nayu.agencies.domain import (
 )
 from nayu.core.errors import RuleBroken
 
-PROJECT, REQUEST, CHANGE = "project", "request", "change"
+PROJECT, REQUEST, CHANGE, SCENARIO = "project", "request", "change", "scenario"
 REJECTED = "rejected"
 CLOSED_PROJECT = ("in_plan", REJECTED)  # no step leads further
 
@@ -209,6 +209,18 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
             ),
             MappingProxyType({"draft": HEAD, "submitted": STRATEGIST, "approved": STRATEGIST}),
         ),
+        # A way to divide the year's money: adopted, it is undone only by a new decision.
+        SCENARIO: Procedure(
+            SCENARIO,
+            ("draft", "proposed", "adopted"),
+            (
+                Step("propose", "draft", "proposed"),
+                Step("return", "proposed", "draft", needs_reason=True),
+                Step("adopt", "proposed", "adopted", needs_reason=True, not_by_earlier=True),
+                Step("undo", "adopted", "draft", needs_reason=True),
+            ),
+            MappingProxyType({"draft": BUDGETER, "proposed": EXECUTIVE}),
+        ),
     }
 )
 
@@ -221,6 +233,8 @@ SEEN_BY_DESKS = ("submitted", "endorsed", "reviewed", "in_plan", REJECTED)
 ALL_PROJECT = PROCEDURES[PROJECT].states
 ALL_REQUEST = PROCEDURES[REQUEST].states
 ALL_CHANGE = PROCEDURES[CHANGE].states
+ALL_SCENARIO = PROCEDURES[SCENARIO].states
+SENT_SCENARIO = tuple(state for state in ALL_SCENARIO if state != "draft")
 SENT_CHANGE = tuple(state for state in ALL_CHANGE if state != "draft")
 NONE = ("-",)  # acts on things without a state
 
@@ -306,6 +320,29 @@ RIGHTS: tuple[Right, ...] = (
     Right("change.approve", STRATEGIST, ("submitted",), ANY),
     Right("change.refuse", STRATEGIST, ("submitted",), ANY),
     Right("change.apply", STRATEGIST, ("approved",), ANY),
+    # How the year's money is divided among its projects.
+    Right("scenario.view", BUDGETER, ALL_SCENARIO, ANY),
+    Right("scenario.view", STRATEGIST, ALL_SCENARIO, ANY),
+    Right("scenario.view", EXECUTIVE, SENT_SCENARIO, ANY),
+    Right("scenario.view", AUDITOR, SENT_SCENARIO, ANY),
+    Right("scenario.make", BUDGETER, NONE, ANY),
+    Right("scenario.edit", BUDGETER, ("draft",), ANY),
+    Right("scenario.run", BUDGETER, ALL_SCENARIO, ANY),  # asks anew what a rule or a project costs
+    Right("scenario.run", STRATEGIST, ALL_SCENARIO, ANY),
+    Right("scenario.run", EXECUTIVE, SENT_SCENARIO, ANY),
+    Right("scenario.adjust", BUDGETER, ("draft",), ANY),
+    Right("scenario.adjust", EXECUTIVE, ("proposed",), ANY),
+    Right("scenario.comment", BUDGETER, ALL_SCENARIO, ANY),
+    Right("scenario.comment", STRATEGIST, ALL_SCENARIO, ANY),
+    Right("scenario.comment", EXECUTIVE, SENT_SCENARIO, ANY),
+    Right("scenario.propose", BUDGETER, ("draft",), ANY),
+    Right("scenario.return", EXECUTIVE, ("proposed",), ANY),
+    Right("scenario.adopt", EXECUTIVE, ("proposed",), ANY),
+    Right("scenario.undo", EXECUTIVE, ("adopted",), ANY),
+    Right("scenario.outcome", PLANNER, NONE, OWN),  # what came of one's own agency's requests
+    Right("scenario.outcome", HEAD, NONE, OWN),
+    Right("rubric.give", BUDGETER, NONE, ANY),
+    Right("rubric.give", STRATEGIST, NONE, ANY),
     Right("working.view", STRATEGIST, NONE, ANY),
     Right("working.view", BUDGETER, NONE, ANY),
     Right("working.view", EXECUTIVE, NONE, ANY),

@@ -24,6 +24,8 @@ class Level:
     """One way to fund a project: satang in the year and the three later ones, and what it is worth.
 
     ``points`` are millionths of a point for this level, ``people`` whom its promises reach.
+    ``parts`` tell its money of the year by code where that is known to the satang, of some of the
+    kinds types, sources and districts; else it is split by the candidate's weights.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Level:
     people: Decimal = Decimal(0)
     name_th: str = ""
     name_en: str = ""
+    parts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Candidate:
     """A project that asks for money, with its levels and what shares its money.
 
     ``types``, ``sources`` and ``districts`` are (code, weight): the money of any level is split by
-    these weights, the remainder by largest fraction, then by code. ``elements`` is the primary
-    element in each framework.
+    these weights, the remainder by largest fraction, then by code. ``elements`` are (framework,
+    element): the primary element in each framework, and those above it.
     """
 
     code: str
@@ -53,9 +56,13 @@ class Candidate:
     districts: tuple[tuple[str, int], ...] = ()
     elements: tuple[tuple[str, str], ...] = ()
 
-    def shares(self, kind: str, amount: int) -> dict[str, int]:
-        """The satang of an amount by the codes of one kind: types, sources or districts."""
+    def shares(self, kind: str, level: Level) -> dict[str, int]:
+        """The year's satang of a level by the codes of one kind: types, sources or districts."""
+        for known, parts in level.parts:
+            if known == kind:
+                return dict(parts)
         weights: Mapping[str, int] = dict(getattr(self, kind))
+        amount = level.amounts[0]
         return split(amount, weights) if amount and weights else dict.fromkeys(weights, 0)
 
 

@@ -6,8 +6,19 @@ answers is recounted in whole satang by `checker`, and a plan that its rounding 
 clock.
 """
 
-from nayu.allocation.milp.clash import Clash, Relaxation, clash_of
+from nayu.allocation.milp.clash import Clash, Relaxation, clash_of, relaxed
 from nayu.allocation.milp.model import Limits, written
 from nayu.allocation.milp.solving import solve
+from nayu.allocation.milp.sweeping import Sweep, Swept
 
-__all__ = ["Clash", "Limits", "Relaxation", "clash_of", "solve", "written"]
+__all__ = [
+    "Clash",
+    "Limits",
+    "Relaxation",
+    "Sweep",
+    "Swept",
+    "clash_of",
+    "relaxed",
+    "solve",
+    "written",
+]

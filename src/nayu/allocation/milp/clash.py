@@ -25,6 +25,7 @@ from nayu.allocation.milp.model import (
 STRUCTURE = ("ONE[",)  # what a project is, not what the city wants
 SLACK_SEEN = 1e-7
 EXACT = Limits(gap=Fraction(0))
+ROUGH = Limits(gap=Fraction(1, 100), nodes=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Clash:
 
     rows: tuple[Row, ...]
     relaxations: tuple[Relaxation, ...]
+    together: bool = False  # no single one would do: all of them, moved at once
 
 
 def clash_of(question: Question) -> Clash | None:
@@ -61,7 +63,34 @@ def clash_of(question: Question) -> Clash | None:
         for n in core
         if (by := _least_alone(model, n)) is not None
     )
-    return Clash(rows, relaxations)
+    if relaxations:
+        return Clash(rows, relaxations)
+    return Clash(rows, _least_together(model, policy), together=True)
+
+
+def _least_together(model: Model, policy: Sequence[int]) -> tuple[Relaxation, ...]:
+    """The least total of moved limits with which a plan exists; a project counts as 100 million baht."""
+    solver = model.solver(ROUGH, whole=True)
+    count = len(model.options)
+    solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.zeros(count))
+    moved = [n for n in policy if model.rows[n].terms]
+    for number in moved:
+        row = model.rows[number]
+        cost = -1.0 if row.unit != "projects" else -100.0
+        for sign, limit in ((-1.0, row.high), (1.0, row.low)):
+            if limit is not None:
+                solver.addCol(
+                    cost, 0.0, INFINITE, 1, np.array([number], dtype=np.int32), np.array([sign])
+                )
+    model.run(solver)
+    if solver.getInfo().primal_solution_status != FEASIBLE:
+        return ()
+    plan = model.plan_of(solver)
+    return tuple(
+        Relaxation(model.rows[n].name, model.rows[n].unit, by)
+        for n in moved
+        if (by := _short(model, model.rows[n], plan))
+    )
 
 
 def _clashes(model: Model, held: Iterable[int], *, whole: bool = True) -> bool:

@@ -145,8 +145,9 @@ def _restricted(
     """
     solution = relaxed.getSolution()
     values, reduced = np.array(solution.col_value), np.abs(np.array(solution.col_dual))
-    # Undecided options first, then those whose reduced cost is nearest to nothing.
-    order = np.lexsort((np.arange(len(values)), np.where(_undecided(values), -1.0, reduced)))
+    # Undecided options first, then those whose reduced cost is least against what they are worth.
+    near = np.where(_undecided(values), -1.0, reduced / np.maximum(model.worth, 1e-9))
+    order = np.lexsort((np.arange(len(values)), near))
     goal = Fraction(lp_bound) * (1 - limits.gap)
     for share in FREE_SHARE:
         free = np.zeros(len(values), dtype=bool)

@@ -34,7 +34,7 @@ def city_question(
     by_district: dict[str, int] = {}
     for c in candidates:
         by_agency[c.agency] = by_agency.get(c.agency, 0) + c.levels[0].amounts[0]
-        for code, part in c.shares("districts", c.levels[0].amounts[0]).items():
+        for code, part in c.shares("districts", c.levels[0]).items():
             by_district[code] = by_district.get(code, 0) + part
     ceilings = {
         code: int(amount * chance.uniform(0.55, 0.95)) for code, amount in by_agency.items()

@@ -45,12 +45,12 @@ def test_the_least_percent_off_is_enough_and_one_less_is_not(seed):
     question, answer = answered(seed)
     out = [c.code for c in question.candidates if c.code not in answer.plan]
     for code in out[:1]:
-        way = by_cost(question, code, EXACT)
+        way = by_cost(question, answer, code, EXACT)
         if way is None:
             continue
         assert code in way.answer.plan
         if way.by > 1:
-            first = by_cost(question, code, EXACT)
+            first = by_cost(question, answer, code, EXACT)
             assert first.by == way.by
 
 

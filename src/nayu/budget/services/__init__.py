@@ -1,5 +1,6 @@
 """Deeds on the budget: lines, commitments, ceilings and requests; other apps use this door."""
 
+from nayu.budget.services.adopted import write_amounts
 from nayu.budget.services.attachments import (
     attach_to_entry,
     attach_to_line,
@@ -29,5 +30,5 @@ __all__ = [
     "ItemMissing", "LineInput", "add_line", "attach_to_entry", "attach_to_line", "carry_commitment",
     "change_line", "continue_with_commitments", "ensure_within_ceilings", "line_amount", "load_pack",
     "open_request", "remove_from_entry", "remove_from_line", "remove_line", "set_ceiling",
-    "set_stage_amount", "submit_entry", "take_request_step",
+    "set_stage_amount", "submit_entry", "take_request_step", "write_amounts",
 ]  # fmt: skip

@@ -39,7 +39,7 @@ def _investment(question: Question, options: Sequence[Option]) -> Iterator[Row]:
     terms = []
     for at, option in enumerate(options):
         amount = option.level.amounts[0]
-        parts = option.candidate.shares("types", amount)
+        parts = option.candidate.shares("types", option.level)
         own = sum(parts.get(code, 0) for code in question.investment.types)
         if weight := WHOLE * own - question.investment.least * amount:
             terms.append((at, weight))
@@ -60,7 +60,7 @@ def _district(question: Question, options: Sequence[Option]) -> Iterator[Row]:
     terms: dict[str, list[tuple[int, int]]] = {code: [] for code in question.district_floors}
     if terms:
         for at, option in enumerate(options):
-            for code, part in option.candidate.shares("districts", option.level.amounts[0]).items():
+            for code, part in option.candidate.shares("districts", option.level).items():
                 if part and code in terms:
                     terms[code].append((at, part))
     for code, floor in question.district_floors.items():

@@ -64,7 +64,7 @@ def _shared(
     terms: dict[str, list[tuple[int, int]]] = {code: [] for code in ceilings}
     if ceilings:
         for at, option in enumerate(options):
-            for code, part in option.candidate.shares(kind, option.level.amounts[0]).items():
+            for code, part in option.candidate.shares(kind, option.level).items():
                 if part and code in terms:
                     terms[code].append((at, part))
     for code, ceiling in ceilings.items():

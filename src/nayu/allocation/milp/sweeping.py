@@ -1,0 +1,160 @@
+"""Many variations of one question, one after another: the LP keeps its place, a small MIP makes it whole.
+
+Every plan is checked in whole satang; what a variation cannot have is told as None. A variation changes
+limits of rows or the worth of options; the rows themselves are built once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import highspy
+import numpy as np
+
+from nayu.allocation.checker import check
+from nayu.allocation.domain.problem import POINT, Question, points_of
+from nayu.allocation.milp.model import (
+    FEASIBLE,
+    INFINITE,
+    NONE_POSSIBLE,
+    Limits,
+    Model,
+    model_of,
+    scaled,
+)
+from nayu.allocation.milp.solving import ONE_AT_A_TIME
+
+USUAL = Limits(gap=Fraction(1, 100))
+FREE = (0.1, 0.3)  # of the options, those nearest to a change of mind, tried in turn
+ALL = 1.0  # where that gave no plan
+LEAST_FREE = 150
+
+Bounds = Mapping[str, tuple[int | None, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """A valid plan of a variation; ``bound`` is the LP's, in points, so the gap is the solver's word."""
+
+    plan: dict[str, str]
+    points: int
+    gap: float
+
+
+class Sweep:
+    """One question whose limits and worths are changed from variation to variation."""
+
+    def __init__(self, question: Question, limits: Limits = USUAL) -> None:
+        self.model: Model = model_of(question)
+        self.limits = limits
+        self.at = {row.name: number for number, row in enumerate(self.model.rows)}
+        rows = np.repeat(np.arange(len(self.model.rows)), np.diff(self.model.starts))
+        self.row_of_entry = rows.astype(np.int64)
+        with ONE_AT_A_TIME:
+            self.solver = self.model.solver(limits, whole=False)
+
+    def answer(
+        self, question: Question, *, bounds: Bounds | None = None, worth: Any = None
+    ) -> Swept | None:
+        """The plan of a variation: ``question`` is what it asks, for the check; None: there is none.
+
+        ``bounds`` are in whole units of their rows; ``worth`` points of the options, as floats.
+        """
+        with ONE_AT_A_TIME:
+            return self._answer(question, bounds or {}, worth)
+
+    def _answer(self, question: Question, bounds: Bounds, worth: Any) -> Swept | None:
+        model, solver = self.model, self.solver
+        low, high = model.low.copy(), model.high.copy()
+        for name, (least, most) in bounds.items():
+            number = self.at[name]
+            unit = model.rows[number].unit
+            low[number] = scaled(least, unit, -INFINITE)
+            high[number] = scaled(most, unit, INFINITE)
+        value = model.worth if worth is None else worth
+        count, rows = len(model.options), len(model.rows)
+        if rows:
+            numbers = np.arange(rows, dtype=np.int32)
+            solver.changeRowsBounds(rows, numbers, low, high)  # type: ignore[attr-defined]
+        solver.changeColsCost(count, np.arange(count, dtype=np.int32), value)
+        if model.run(solver) in NONE_POSSIBLE:
+            return None
+        solution = solver.getSolution()
+        x = np.array(solution.col_value)
+        reduced = np.abs(np.array(solution.col_dual))
+        best = float(value @ x)
+        found: Swept | None = None
+        for share in (*FREE, ALL):
+            if share == ALL and found is not None:
+                break
+            plan = self._made_whole(x, reduced, share, (low, high), value, best)
+            if plan is not None and not check(question, plan):
+                gap = max(best - float(value @ self._chosen(plan)), 0.0) / max(best, 1e-9)
+                if found is None or gap < found.gap:
+                    found = Swept(plan, points_of(question, plan), gap)
+                if gap <= self.limits.gap:
+                    break
+        return found
+
+    def _chosen(self, plan: Mapping[str, str]) -> Any:
+        return np.array(
+            [float(plan.get(o.candidate.code) == o.level.code) for o in self.model.options]
+        )
+
+    def _made_whole(
+        self, x: Any, reduced: Any, share: float, limits: tuple[Any, Any], worth: Any, best: float
+    ) -> dict[str, str] | None:
+        """A MIP over the options nearest to a change of mind; the others stay as the LP has them."""
+        model = self.model
+        count = len(x)
+        undecided = (x > 1e-6) & (x < 1 - 1e-6)
+        # Against what an option is worth: a large project's reduced cost is large in itself.
+        near = np.where(undecided, -1.0, reduced / np.maximum(worth, 1e-9))
+        order = np.lexsort((np.arange(count), near))
+        free = np.zeros(count, dtype=bool)
+        free[order[: max(int(count * share), min(LEAST_FREE, count), int(undecided.sum()))]] = True
+        fixed = np.where(free, 0.0, np.round(x))
+        at = np.cumsum(free) - 1  # the place of a free option among the free
+        held = free[model.index]
+        spent = np.bincount(
+            self.row_of_entry, weights=model.value * fixed[model.index], minlength=len(model.rows)
+        )
+        solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        goal = best * (1 - float(self.limits.gap)) - float(worth @ fixed)
+        for name, chosen in (
+            ("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0),
+            ("mip_rel_gap", float(self.limits.gap)), ("objective_target", goal),
+            ("mip_feasibility_tolerance", 1e-7), ("mip_max_nodes", 100),
+        ):  # fmt: skip
+            solver.setOptionValue(name, chosen)
+        lp = highspy.HighsLp()
+        number = int(free.sum())
+        lp.num_col_, lp.num_row_ = number, len(model.rows)
+        lp.sense_ = highspy.ObjSense.kMaximize
+        lp.col_cost_ = worth[free]
+        lp.col_lower_, lp.col_upper_ = np.zeros(number), np.ones(number)
+        low, high = limits
+        lp.row_lower_, lp.row_upper_ = low - spent, high - spent
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lengths = np.bincount(self.row_of_entry[held], minlength=len(model.rows))
+        lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        lp.a_matrix_.index_ = at[model.index[held]].astype(np.int32)
+        lp.a_matrix_.value_ = model.value[held]
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * number
+        solver.passModel(lp)
+        model.run(solver)
+        if solver.getInfo().primal_solution_status != FEASIBLE:
+            return None
+        whole = fixed.copy()
+        whole[free] = np.round(np.array(solver.getSolution().col_value))
+        return {
+            option.candidate.code: option.level.code
+            for option, value in zip(model.options, whole, strict=True)
+            if value > 0.5
+        }
+
+
+def worth_of(question: Question) -> Any:
+    """Points of the options of a question, as floats, in the model's order."""
+    return np.array([v.points / POINT for c in question.candidates for v in c.levels])
