@@ -4,11 +4,123 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from nayu.allocation.domain.scenario import ScenarioWrong
 from nayu.core.errors import RuleBroken
 
 MESSAGES: dict[str, Any] = {
     "allocation_question_not_understood": _("%(place)s: %(words)s"),
     "certificate_not_understood": _("%(place)s is not a certificate of an allocation: %(reason)s."),
+    "scenario_wrong": _("%(words)s"),
+    "scenario_not_solved": _(
+        "This scenario has no valid plan as it stands. Have it answered first, then go on."
+    ),
+    "plan_breaks_rules": _(
+        "The plan with its hand changes breaks %(count)s rules (%(rules)s). Take a change back or relax the rule, then go on."
+    ),
+    "amounts_moved": _(
+        "Requests or amounts changed since this plan was made, or another plan of this stage is adopted. Nothing was written. Have the scenario answered again, or undo the other first."
+    ),
+}
+
+SCENARIO_REASONS: dict[str, Any] = {
+    "stage_unknown": _("“%(value)s” is not a stage that an allocation writes."),
+    "name_or_reason_missing": _("A scenario needs a name in Thai, and what it is for."),
+    "weights_are_not_100": _(
+        "The weights of the score add up to %(value)s. Make them add up to 100."
+    ),
+    "kind_unknown": _("There is no rule of the kind “%(value)s”."),
+    "rule_reason_missing": _("Write the reason: whoever reads the plan asks for it."),
+    "too_many_rules": _("A scenario has at most %(value)s rules."),
+    "amount_missing": _("Write an amount or a number for this rule %(value)s."),
+    "amount_outside": _(
+        "%(value)s baht is outside what may be written: from nought to 999,999,999,999."
+    ),
+    "code_unknown": _("“%(value)s” is not known. Correct the code."),
+    "least_above_most": _("The least share of %(value)s is above its most. Correct one of them."),
+    "percent_outside": _("A figure (%(value)s) is outside what may be written. Correct it."),
+    "project_unknown": _("There is no project %(value)s. Correct the code."),
+    "group_too_small": _("A group has a name and at least two different projects."),
+    "needs_itself": _("Name another project that %(value)s needs."),
+    "not_answered": _("There is no answer yet to go on with."),
+    "level_unknown": _("%(value)s: there is no such project or level in this question."),
+    "mark_outside": _("A mark is a whole number from 0 to 5, not %(value)s."),
+    "mark_missing": _("Give a mark from 0 to 5 before you call the review done."),
+}
+
+# What a row of the question limits, by the beginning of its name.
+ROWS: dict[str, Any] = {
+    "TOTAL": _("the money there is for projects"),
+    "YEAR": _("the money of later year %(name)s"),
+    "AGENCY": _("the ceiling of %(name)s"),
+    "TYPE": _("the ceiling of %(name)s"),
+    "SOURCE": _("the money from %(name)s"),
+    "ELEMENT_MIN": _("the least share of %(name)s"),
+    "ELEMENT_MAX": _("the most share of %(name)s"),
+    "INVESTMENT": _("the least share of investment"),
+    "DISTRICT": _("the floor of %(name)s"),
+    "COMMITTED": _("the past commitment of %(name)s"),
+    "LEGAL": _("the legal duty of %(name)s"),
+    "PINNED": _("pinning %(name)s"),
+    "FORBIDDEN": _("forbidding %(name)s"),
+    "GROUP": _("the choice within the group “%(name)s”"),
+    "NEEDS": _("the prerequisite %(name)s"),
+    "STAY": _("not straying from the reference plan"),
+}
+
+PARTS: dict[str, Any] = {
+    "people": _("People reached for a million baht"),
+    "need": _("Need of the districts served"),
+    "element": _("Weight of the strategy"),
+    "readiness": _("Readiness"),
+    "legal": _("Legal duty"),
+    "support": _("Support in opinions"),
+    "risk": _("Low risk"),
+    "rubric": _("Reviewers’ mark"),
+}
+PART_SOURCES: dict[str, Any] = {
+    "people": _(
+        "promises counted in people ÷ money asked for; full at the year’s 95th percentile. Without such a promise 0"
+    ),
+    "need": _(
+        "communities for each resident of the districts served against the city’s, by their shares; within ½ and 2"
+    ),
+    "element": _("percent that the scenario gives the strategy of the primary link"),
+    "readiness": _(
+        "of five: activities planned, risks told, an indicator, districts named, every price with a reference"
+    ),
+    "legal": _("the scenario names the project as a legal duty, with its reason"),
+    "support": _(
+        "share of opinions in favour; the city’s opinions say neither for nor against, so nothing is known"
+    ),
+    "risk": _(
+        "the greatest likelihood × impact told: 1 counts full, 25 nothing. No risk told: nothing"
+    ),
+    "rubric": _("mean of the marks 0–5 that reviewers called done ÷ 5"),
+}
+RULE_KINDS: dict[str, Any] = {
+    "agency": _("Ceiling of an agency for projects (code, amount)"),
+    "type": _("Ceiling of a type of expenditure for projects (code, amount)"),
+    "source": _("Money from a source for projects (code, amount)"),
+    "element": _("Least and most share of an element (framework/number, percents)"),
+    "need": _("Need index of a district (code, percent; 100 is the city’s)"),
+    "fair": _("At least so fair between districts"),
+    "legal": _("Legal duty (project)"),
+    "pinned": _("Pinned project"),
+    "forbidden": _("Forbidden project"),
+    "group": _("At most so many of a group (name, projects, number)"),
+    "exactly": _("Exactly so many of a group (name, projects, number)"),
+    "needs": _("Prerequisite (project, the projects it needs)"),
+    "element_weight": _("Weight of a strategy in the score (number, percent)"),
+    "score": _("Points set by hand (project, points 0–100)"),
+    "total": _("Money of the year"),
+    "agencies": _("Agencies’ ceilings"),
+    "sources": _("Sources’ estimates"),
+    "floor": _("Floor of the districts"),
+    "investment": _("Least share of investment"),
+    "stay": _("Not to stray"),
+    "levels": _("Funding levels"),
+    "later": _("Money of a later year"),
+    "weight": _("Weight of a part of the score"),
 }
 
 REASONS: dict[str, Any] = {
@@ -47,5 +159,8 @@ REASONS: dict[str, Any] = {
 
 
 def reason_of(broken: RuleBroken) -> str:
-    """Why a file was refused, in the reader's language."""
+    """Why a file or a rule of a scenario was refused, in the reader's language."""
+    if isinstance(broken, ScenarioWrong):
+        told = {"value": broken.facts.get("value", "")}
+        return str(SCENARIO_REASONS[str(broken.facts["reason"])] % told)
     return str(REASONS[str(broken.facts["reason"])] % {"value": broken.facts.get("value", "")})

@@ -199,6 +199,7 @@ class Adoption(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
     fiscal_year_be = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=20)
+    agencies = models.JSONField(help_text="codes of those whose projects it decides on")
     plan = models.JSONField(help_text="{project code: level}, with the hand adjustments")
     before = models.JSONField(help_text="{line: amount at the stage as text, or null}")
     written = models.JSONField(help_text="{line: amount written, as text}")

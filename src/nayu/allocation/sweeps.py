@@ -19,6 +19,7 @@ from nayu.allocation.domain.problem import (
     Question,
     Stay,
     cost_of,
+    fair_floors,
     funded,
     points_of,
 )
@@ -60,7 +61,7 @@ def fairest(question: Question, weights: Mapping[str, int]) -> int:
 
     Districts in which no project asks for money are left out: nothing can reach them.
     """
-    reached = reachable(question, weights)
+    reached, most = reachable(question, weights), asked_by_district(question)
     base = replace(question, district_floors=dict.fromkeys(reached, 0))
     sweep = Sweep(base, GAP)
     low, high = 0, max(
@@ -69,7 +70,7 @@ def fairest(question: Question, weights: Mapping[str, int]) -> int:
     )  # fmt: skip
     for _ in range(HALVINGS):
         middle = (low + high) // 2
-        floors = {code: middle * weight // 10**6 for code, weight in reached.items()}
+        floors = fair_floors(middle, reached, most)
         asked = replace(base, district_floors=floors)
         bounds = {f"DISTRICT[{code}]": (floor, None) for code, floor in floors.items()}
         if all(name in sweep.at for name in bounds) and sweep.answer(asked, bounds=bounds):
@@ -79,15 +80,18 @@ def fairest(question: Question, weights: Mapping[str, int]) -> int:
     return low
 
 
-def reachable(question: Question, weights: Mapping[str, int]) -> dict[str, int]:
-    asked: set[str] = set()
+def asked_by_district(question: Question) -> dict[str, int]:
+    """Satang that the projects of each district ask for at their first level."""
+    asked: dict[str, int] = {}
     for candidate in question.candidates:
-        asked |= {
-            code
-            for code, part in candidate.shares("districts", candidate.levels[0]).items()
-            if part
-        }
-    return {code: weight for code, weight in weights.items() if code in asked}
+        for code, part in candidate.shares("districts", candidate.levels[0]).items():
+            asked[code] = asked.get(code, 0) + part
+    return asked
+
+
+def reachable(question: Question, weights: Mapping[str, int]) -> dict[str, int]:
+    asked = asked_by_district(question)
+    return {code: weight for code, weight in weights.items() if asked.get(code)}
 
 
 def _all(question: Question) -> dict[str, str]:
@@ -97,16 +101,20 @@ def _all(question: Question) -> dict[str, str]:
 def least_of_districts(
     question: Question, plan: Mapping[str, str], weights: Mapping[str, int]
 ) -> tuple[int, str]:
-    """Millionths of a satang for each unit of weight in the district that has least, and its code."""
-    reached = reachable(question, weights)
+    """Millionths of a satang for each unit of weight in the district that has least, and its code.
+
+    A district whose projects get all that they ask for is not counted: more cannot reach it.
+    """
+    reached, most = reachable(question, weights), asked_by_district(question)
     sums = dict.fromkeys(reached, 0)
     for candidate, level in funded(question, plan):
         for code, part in candidate.shares("districts", level).items():
             if code in sums:
                 sums[code] += part
-    if not sums:
+    short = [code for code in sums if sums[code] < most[code]]
+    if not short:
         return 0, ""
-    return min((sums[code] * 10**6 // max(reached[code], 1), code) for code in sums)
+    return min((sums[code] * 10**6 // max(reached[code], 1), code) for code in short)
 
 
 def point_of_frontier(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,8 +126,8 @@ def point_of_frontier(data: Mapping[str, Any]) -> dict[str, Any]:
     question = question_of(data["question"])
     reached = reachable(question, data["weights"])
     floors = dict(question.district_floors)
-    for code, weight in reached.items():
-        floors[code] = max(floors.get(code, 0), data["fair"] * weight // 10**6)
+    for code, floor in fair_floors(data["fair"], reached, asked_by_district(question)).items():
+        floors[code] = max(floors.get(code, 0), floor)
     reference = frozenset(data["reference"])
     asked = replace(question, district_floors=floors)
     if data["changes"] is not None:

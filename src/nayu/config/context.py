@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from nayu.agencies.domain import STRANGER_PERSON
 from nayu.agencies.models import Post
+from nayu.approvals.domain import may
 from nayu.core.fiscal_year import FiscalYear
 from nayu.db.clock import today
 from nayu.practice.services import PEOPLE
@@ -15,11 +16,13 @@ from nayu.practice.services import PEOPLE
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Sample-city strip, the city's day, and who reads."""
+    person = getattr(request, "person", STRANGER_PERSON)
     shown: dict[str, Any] = {
         "sample_city": settings.SAMPLE_CITY,
         "clock_date": today(),
         "nav_year": FiscalYear.containing(today()).year_be,
-        "person": getattr(request, "person", STRANGER_PERSON),
+        "person": person,
+        "sees_scenarios": may(person, "scenario.view", state="adopted"),
     }
     if settings.SAMPLE_CITY and request.path.startswith("/accounts/"):
         shown["sample_people"] = sample_people()

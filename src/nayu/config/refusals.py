@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.translation import get_language
 
+from nayu.allocation.domain.scenario import ScenarioWrong
 from nayu.allocation.messages import MESSAGES as ALLOCATION
 from nayu.allocation.messages import reason_of
 from nayu.allocation.reading import QuestionNotUnderstood
@@ -56,7 +57,7 @@ MESSAGES: Mapping[str, Any] = {
 def sentence(broken: RuleBroken) -> str:
     """The sentence of a broken rule in the language now active."""
     facts = {key: _shown(value) for key, value in broken.facts.items()}
-    if isinstance(broken, QuestionNotUnderstood):
+    if isinstance(broken, QuestionNotUnderstood | ScenarioWrong):
         facts["words"] = reason_of(broken)
     return str(MESSAGES[broken.code]) % facts
 

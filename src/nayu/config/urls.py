@@ -11,5 +11,6 @@ urlpatterns = [
     path("coach/", include("nayu.coach.urls")),
     path("notices/", include("nayu.notices.urls")),
     path("files-in/", include("nayu.workbooks.urls")),
+    path("allocation/", include("nayu.allocation.urls")),
     path("", include("nayu.portal.urls")),
 ]

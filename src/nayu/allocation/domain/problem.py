@@ -157,6 +157,16 @@ def cost_of(question: Question, plan: Plan, year: int = 0) -> int:
     return sum(level.amounts[year] for _, level in funded(question, plan))
 
 
+def fair_floors(fair: int, weights: Mapping[str, int], asked: Mapping[str, int]) -> dict[str, int]:
+    """Satang by district: ``fair`` millionths of a satang for each unit of weight (residents × need).
+
+    Never more than the district's projects ask for, so that what they cannot use is not demanded.
+    """
+    return {
+        code: min(fair * weight // 10**6, asked.get(code, 0)) for code, weight in weights.items()
+    }
+
+
 def funded(question: Question, plan: Plan) -> list[tuple[Candidate, Level]]:
     """Candidates of a plan with the level they get, in the order of the question."""
     return [

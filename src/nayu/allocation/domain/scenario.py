@@ -8,14 +8,26 @@ TOTAL, AGENCIES, SOURCES, FLOOR, INVESTMENT, STAY, LEVELS = (
     "total", "agencies", "sources", "floor", "investment", "stay", "levels",
 )  # fmt: skip
 # Rows that stand for one subject each: a later year, a code, a project, a part of the score.
-LATER, AGENCY, TYPE, SOURCE, ELEMENT, NEED = (
-    "later", "agency", "type", "source", "element", "need",
+LATER, AGENCY, TYPE, SOURCE, ELEMENT, NEED, FAIR = (
+    "later", "agency", "type", "source", "element", "need", "fair",
 )  # fmt: skip
 LEGAL, PINNED, FORBIDDEN, GROUP, NEEDS = "legal", "pinned", "forbidden", "group", "needs"
 WEIGHT, ELEMENT_WEIGHT, SCORE = "weight", "element_weight", "score"
 SINGLE = (TOTAL, AGENCIES, SOURCES, FLOOR, INVESTMENT, STAY, LEVELS)
 OF_PROJECTS = (LEGAL, PINNED, FORBIDDEN, GROUP, NEEDS, SCORE)
-KINDS = (*SINGLE, LATER, AGENCY, TYPE, SOURCE, ELEMENT, NEED, *OF_PROJECTS, WEIGHT, ELEMENT_WEIGHT)
+KINDS = (
+    *SINGLE,
+    LATER,
+    AGENCY,
+    TYPE,
+    SOURCE,
+    ELEMENT,
+    NEED,
+    FAIR,
+    *OF_PROJECTS,
+    WEIGHT,
+    ELEMENT_WEIGHT,
+)
 
 WHOLE = 100
 # Percents that parts of a score begin with; a city sets its own.
@@ -27,7 +39,7 @@ PROPOSED_STAGE, DECIDED_STAGE = "proposed", "decided"
 # Whose requests a scenario divides the money of, by the stage that it writes.
 REQUEST_STATES = {PROPOSED_STAGE: ("submitted",), DECIDED_STAGE: ("proposed", "decided")}
 LAST_YEAR = "last_year"  # the reference of a wish not to stray, or a scenario's number
-MOST_CHANGES = 100_000
+MOST_CHANGES = 2_000_000_000
 
 
 class ScenarioWrong(RuleBroken):

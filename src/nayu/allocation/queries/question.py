@@ -23,6 +23,7 @@ from nayu.allocation.domain.problem import (
     Level,
     Question,
     Stay,
+    fair_floors,
 )
 from nayu.allocation.domain.scores import Figures, Score, cap_of, score_of
 from nayu.allocation.models import Rule, Scenario
@@ -110,9 +111,13 @@ def amounts_at(lines: Sequence[LineOf], percent: int) -> dict[int, int]:
     return {pk: part * SATANG_IN_BAHT for pk, part in parts.items()}
 
 
-def gather(scenario: Scenario) -> Asked:
-    """The question as the books and the scenario's rules stand now. A fixed number of queries."""
-    rules = list(scenario.rules.order_by("kind", "framework", "subject"))
+def gather(scenario: Scenario, rules: Sequence[Rule] | None = None) -> Asked:
+    """The question as the books and the scenario's rules stand now. A fixed number of queries.
+
+    ``rules`` are tried instead of the scenario's own, and need not be saved.
+    """
+    if rules is None:
+        rules = list(scenario.rules.order_by("kind", "framework", "subject"))
     states = s.REQUEST_STATES[scenario.stage]
     year = scenario.fiscal_year_be
     asking = set(
@@ -342,7 +347,7 @@ def _with_rules(
             ElementShare(r.framework, r.subject, r.least or 0, WHOLE if r.most is None else r.most)
             for r in of[s.ELEMENT]
         ),
-        district_floors=_floors(of[s.FLOOR], needs),
+        district_floors=_floors(of, needs, candidates),
         investment=InvestmentShare(
             tuple(sorted(set(capital.values_list("type_id", flat=True)))), investment.least or 0
         )
@@ -423,16 +428,30 @@ def _sources(year: int, of: Mapping[str, list[Rule]], money: Money) -> dict[str,
     return found
 
 
-def _floors(rules: Sequence[Rule], needs: Mapping[str, Need]) -> dict[str, int]:
-    """A sum divided over the districts by population × need."""
-    if not rules or not needs:
-        return {}
-    return floors_of(satang_of(rules[0].amount or Decimal(0)), needs)
+def weights_of(needs: Mapping[str, Need]) -> dict[str, int]:
+    """Residents × need by district, in thousandths."""
+    return {code: int(need.population * need.index * 1000) for code, need in needs.items()}
+
+
+def _floors(
+    of: Mapping[str, list[Rule]], needs: Mapping[str, Need], candidates: Sequence[Candidate]
+) -> dict[str, int]:
+    """A sum divided over the districts by residents × need, and what a fair point asks for each."""
+    rules = of[s.FLOOR]
+    floors = floors_of(satang_of(rules[0].amount or Decimal(0)), needs) if rules else {}
+    for rule in of[s.FAIR]:
+        asked: dict[str, int] = defaultdict(int)
+        for candidate in candidates:
+            for code, part in candidate.shares("districts", candidate.levels[0]).items():
+                asked[code] += part
+        for code, floor in fair_floors(rule.least or 0, weights_of(needs), asked).items():
+            floors[code] = max(floors.get(code, 0), floor)
+    return floors
 
 
 def floors_of(amount: int, needs: Mapping[str, Need]) -> dict[str, int]:
-    """Satang by district, by population × need index; they add up to the amount."""
-    weights = {code: int(need.population * need.index * 1000) for code, need in needs.items()}
+    """Satang by district; they add up to the amount."""
+    weights = weights_of(needs)
     return split(amount, weights) if amount and sum(weights.values()) else {}
 
 

@@ -11,6 +11,7 @@ from nayu.allocation.services.files import (
 from nayu.allocation.services.runs import (
     adjust,
     ask,
+    estimate,
     package,
     plan_with_changes,
     study,
@@ -21,15 +22,17 @@ from nayu.allocation.services.scenarios import (
     ScenarioInput,
     make,
     make_from,
+    make_from_point,
     remove_rule,
     set_rule,
     settle,
+    subject_of,
 )
 from nayu.allocation.services.scoring import give_mark
 
 __all__ = [
     "Answered", "CertificateNotUnderstood", "RuleInput", "ScenarioInput", "adjust", "adopt",
-    "answer_file", "ask", "export", "give_mark", "make", "make_from", "package",
-    "plan_with_changes", "propose", "remove_rule", "send_back", "set_rule", "settle", "study",
+    "answer_file", "ask", "estimate", "export", "give_mark", "make", "make_from", "make_from_point", "package",
+    "plan_with_changes", "propose", "remove_rule", "send_back", "set_rule", "settle", "study", "subject_of",
     "take_adjustment_back", "undo", "verify_file",
 ]  # fmt: skip

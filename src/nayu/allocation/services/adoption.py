@@ -84,6 +84,7 @@ def adopt(
         raise AmountsMoved
     return Adoption.objects.create(
         scenario=scenario, run=run, fiscal_year_be=scenario.fiscal_year_be, stage=scenario.stage,
+        agencies=sorted({c.agency for c in asked.question.candidates}),
         plan=plan, before={str(pk): _text(amount) for pk, amount in before.items()},
         written={str(pk): _text(amount) for pk, amount in amounts.items()}, at=at,
     )  # fmt: skip

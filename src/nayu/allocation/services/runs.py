@@ -6,7 +6,9 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,15 +23,15 @@ from nayu.allocation.domain.answer import IMPOSSIBLE, Answer, Work
 from nayu.allocation.domain.certificate import certificate_of
 from nayu.allocation.domain.keeping import question_json, question_of
 from nayu.allocation.domain.near import near_misses
-from nayu.allocation.domain.problem import Question, cost_of, funded, options_of, points_of
+from nayu.allocation.domain.problem import POINT, Question, cost_of, funded, options_of, points_of
 from nayu.allocation.domain.ranked import ranked_list
 from nayu.allocation.domain.rules import rows_of
 from nayu.allocation.domain.rules.book import RULES
 from nayu.allocation.domain.scenario import ScenarioWrong
-from nayu.allocation.milp import Limits, clash_of, solve, written
+from nayu.allocation.milp import Limits, Sweep, clash_of, solve, written
 from nayu.allocation.models import Adjustment, Run, Scenario, Study
 from nayu.allocation.queries.question import Asked, gather
-from nayu.allocation.services.scenarios import locked
+from nayu.allocation.services.scenarios import ScenarioInput, as_stated, locked
 from nayu.approvals.domain import SCENARIO, may
 from nayu.audit.services import record
 from nayu.core.errors import NotPermitted, NotVisible
@@ -165,6 +167,41 @@ def _clash(question: Question) -> dict[str, Any]:
         "relaxations": [[one.name, one.unit, one.by] for one in clash.relaxations],
         "together": clash.together,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a change would give, at once: a valid plan, and how far from the best it may be (percent)."""
+
+    funded: int
+    candidates: int
+    amount_baht: Decimal
+    points: Decimal
+    people: int
+    gap_percent: Decimal
+
+
+def estimate(
+    scenario: Scenario, given: ScenarioInput, *, actor: Person, at: datetime
+) -> Estimate | None:
+    """A valid plan of the rules as a form states them, quickly and roughly; None: there is none.
+
+    Nothing is saved. Raises NotVisible, ScenarioWrong.
+    """
+    if not may(actor, "scenario.view", state=scenario.state):
+        raise NotVisible
+    question = gather(scenario, as_stated(scenario, given)).question
+    if not question.candidates:
+        return None
+    found = Sweep(question).answer(question)
+    if found is None:
+        return None
+    return Estimate(
+        len(found.plan), len(question.candidates), baht_of(cost_of(question, found.plan)),
+        Decimal(found.points) / POINT,
+        int(sum(level.people for _c, level in funded(question, found.plan))),
+        Decimal(f"{found.gap * 100:.2f}"),
+    )  # fmt: skip
 
 
 # --- Hand changes -------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Making scenarios and stating their rules. Each change is a new revision; runs keep the one they had."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from nayu.agencies.domain import BUDGETER, Person
 from nayu.agencies.models import Agency, District
 from nayu.allocation.domain import scenario as s
 from nayu.allocation.domain.scores import PARTS
-from nayu.allocation.models import Rule, Scenario
+from nayu.allocation.models import Rule, Run, Scenario
 from nayu.approvals.domain import SCENARIO, may
 from nayu.approvals.services import Subject
 from nayu.audit.services import record
@@ -103,6 +104,20 @@ def make_from(
     return scenario
 
 
+@transaction.atomic
+def make_from_point(
+    run: Run, picked: Mapping[str, Any], reference: str, *, actor: Person, at: datetime
+) -> Scenario:
+    """A point of a frontier as a scenario: at least so fair, at most so far from the reference."""
+    scenario = run.scenario
+    words = f"จุดบนเส้นสมดุลของคำตอบ {run.pk} ของฉากทัศน์ {scenario.number}"
+    changes = [RuleInput(s.FAIR, least=int(picked["fair"]), reason=words)]
+    if picked["changes"] is not None:
+        changes.append(RuleInput(s.STAY, reference, most=int(picked["changes"]), reason=words))
+    name = f"{scenario.name_th} (จุดบนเส้นสมดุล)"
+    return make_from(scenario, name, words, changes=tuple(changes), actor=actor, at=at)
+
+
 def _created(
     year: int, stage: str, given: ScenarioInput, other: Scenario | None, actor: Person, at: datetime
 ) -> Scenario:
@@ -149,11 +164,30 @@ def _write_settings(scenario: Scenario, given: ScenarioInput, actor: Person, at:
     if weights and sum(rule.least or 0 for rule in weights) != s.WHOLE:
         found = sum(rule.least or 0 for rule in weights)
         raise s.ScenarioWrong(reason="weights_are_not_100", value=found)
-    scenario.rules.filter(kind__in=(*s.SINGLE, s.WEIGHT, s.LATER)).delete()
+    scenario.rules.filter(kind__in=FORM_KINDS).delete()
     for rule in given.rules:
-        if rule.kind not in (*s.SINGLE, s.WEIGHT, s.LATER):
+        if rule.kind not in FORM_KINDS:
             raise s.ScenarioWrong(reason="kind_unknown", value=rule.kind)
         _write(scenario, rule, actor, at)
+
+
+FORM_KINDS = (*s.SINGLE, s.WEIGHT, s.LATER)
+
+
+def as_stated(scenario: Scenario, given: ScenarioInput) -> list[Rule]:
+    """The rules as they would stand with what a form states; nothing is saved. Raises ScenarioWrong."""
+    kept = list(
+        scenario.rules.exclude(kind__in=FORM_KINDS).order_by("kind", "framework", "subject")
+    )
+    for rule in given.rules:
+        _ensure_sound(scenario, rule)
+        kept.append(
+            Rule(
+                scenario=scenario, kind=rule.kind, subject=rule.subject, framework=rule.framework,
+                amount=rule.amount, least=rule.least, most=rule.most, members=list(rule.members),
+            )
+        )  # fmt: skip
+    return kept
 
 
 @transaction.atomic
@@ -219,7 +253,7 @@ def _write(scenario: Scenario, rule: RuleInput, actor: Person, at: datetime) -> 
 
 
 OF_MONEY = (s.TOTAL, s.FLOOR, s.LATER, s.AGENCY, s.TYPE, s.SOURCE)
-COUNTED = (s.STAY, s.GROUP, s.NEED, s.AGENCIES)  # not held to 100 %
+COUNTED = (s.STAY, s.GROUP, s.NEED, s.AGENCIES, s.FAIR)  # not held to 100 %
 
 
 def _ensure_sound(scenario: Scenario, rule: RuleInput) -> None:

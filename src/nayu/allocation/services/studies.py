@@ -10,7 +10,7 @@ from nayu.allocation.domain.scenario import LAST_YEAR, STAY, WEIGHT
 from nayu.allocation.milp import Limits
 from nayu.allocation.models import Run, Study
 from nayu.allocation.queries.figures import needs
-from nayu.allocation.queries.question import gather, reference_of
+from nayu.allocation.queries.question import gather, reference_of, weights_of
 from nayu.allocation.services.runs import (
     FRONTIER,
     ROBUST,
@@ -89,7 +89,7 @@ def district_weights(run: Run) -> dict[str, int]:
     stated = {
         r.subject: r.least or 0 for r in run.scenario.rules.filter(kind="need").order_by("subject")
     }
-    return {code: int(n.population * n.index * 1000) for code, n in needs(stated).items()}
+    return weights_of(needs(stated))
 
 
 def _frontier(study: Study, progress: Progress, is_stopped: Stopped) -> dict[str, Any]:
@@ -100,7 +100,10 @@ def _frontier(study: Study, progress: Progress, is_stopped: Stopped) -> dict[str
     stay = run.scenario.rules.filter(kind=STAY).first()
     reference = reference_of(run.scenario, stay.subject if stay else LAST_YEAR)
     known = {c.code for c in question.candidates}
-    reference = (reference & known) or set(run.answer["plan"])
+    told = stay.subject if stay else LAST_YEAR
+    if not reference & known:  # nothing goes on from there: this answer is the reference
+        reference, told = set(run.answer["plan"]), str(run.scenario.number)
+    reference &= known
     progress(0, 1)
     most = sweeps.fairest(question, weights)
     data = question_json(question)
@@ -116,7 +119,7 @@ def _frontier(study: Study, progress: Progress, is_stopped: Stopped) -> dict[str
     ]  # fmt: skip
     found = spread(sweeps.point_of_frontier, pieces, progress, is_stopped)
     return {
-        "points": found, "most": most, "reference": "last_year" if not stay else stay.subject,
+        "points": found, "most": most, "reference": told,
         "unreached": sorted(set(weights) - set(sweeps.reachable(question, weights))),
     }  # fmt: skip
 

@@ -125,6 +125,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "project": _("How a project is decided"),
         "request": _("How a request is decided"),
         "change": _("How a change after publication is decided"),
+        "scenario": _("How an allocation is decided"),
     }
     names = roles()
     page = {

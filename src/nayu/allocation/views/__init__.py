@@ -1,0 +1,1 @@
+"""Pages of allocation: scenarios, their answers, comparison and decision."""
