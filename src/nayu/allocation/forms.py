@@ -226,7 +226,8 @@ def initial_of(scenario: Scenario) -> dict[str, Any]:
 
 def plain(hundredths: int | None) -> str:
     """Hundredths as a plain figure: 1250 is 12.5."""
-    return f"{Decimal(hundredths or 0) / HUNDRED:f}".rstrip("0").rstrip(".") if hundredths else "0"
+    whole, part = divmod(hundredths or 0, HUNDRED)
+    return f"{whole}.{part:02}".rstrip("0") if part else str(whole)
 
 
 def first_values() -> dict[str, Any]:

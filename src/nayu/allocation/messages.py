@@ -15,10 +15,12 @@ MESSAGES: dict[str, Any] = {
         "This scenario has no valid plan as it stands. Have it answered first, then go on."
     ),
     "plan_breaks_rules": _(
-        "The plan with its hand changes breaks %(count)s rules (%(rules)s). Take a change back or relax the rule, then go on."
+        "The plan with its hand changes breaks %(count)s rules (%(rules)s). "
+        "Take a change back or relax the rule, then go on."
     ),
     "amounts_moved": _(
-        "Requests or amounts changed since this plan was made, or another plan of this stage is adopted. Nothing was written. Have the scenario answered again, or undo the other first."
+        "Requests or amounts changed since this plan was made, or another plan of this stage is adopted. "
+        "Nothing was written. Have the scenario answered again, or undo the other first."
     ),
 }
 

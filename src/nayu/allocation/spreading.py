@@ -43,7 +43,7 @@ def _on_cluster(
 
     with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
         futures = client.map(work, pieces, retries=RETRIES, pure=False)
-        for done, _future in enumerate(as_completed(futures), start=1):  # type: ignore[no-untyped-call]
+        for done, _future in enumerate(as_completed(futures, loop=client.loop), start=1):  # type: ignore[no-untyped-call]
             if progress is not None:
                 progress(done, len(pieces))
             if is_stopped is not None and is_stopped():

@@ -22,6 +22,7 @@ from nayu.agencies import services as agencies
 from nayu.agencies.domain import CENTRAL_FUND_CODE, Person
 from nayu.agencies.models import Agency, Appointment, District, Post
 from nayu.agencies.queries import budget_holders, person_of
+from nayu.allocation import services as allocation
 from nayu.approvals.domain import PROJECT, REQUEST
 from nayu.approvals.models import Decision
 from nayu.audit.models import Event
@@ -154,6 +155,8 @@ def build(*, entries: int = WANTED_ENTRIES, say: Say = lambda text: None) -> Non
         project_codes={str(p.text["key"]): p.code for p in planned if p.is_original},
     )
     _plant_faults()
+    say("fiscal year 2569: scenarios of the allocation, with their answers")
+    allocation.write_sample(2569, actor=cast.people["budgeter"], at=_at(2025, 7, 14, 10))
     say("the record is sealed")
     seal_all(at=_at(2025, 7, 14, 18))
 

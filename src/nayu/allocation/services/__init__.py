@@ -17,6 +17,7 @@ from nayu.allocation.services.runs import (
     study,
     take_adjustment_back,
 )
+from nayu.allocation.services.sample import write_sample
 from nayu.allocation.services.scenarios import (
     RuleInput,
     ScenarioInput,
@@ -34,5 +35,5 @@ __all__ = [
     "Answered", "CertificateNotUnderstood", "RuleInput", "ScenarioInput", "adjust", "adopt",
     "answer_file", "ask", "estimate", "export", "give_mark", "make", "make_from", "make_from_point", "package",
     "plan_with_changes", "propose", "remove_rule", "send_back", "set_rule", "settle", "study", "subject_of",
-    "take_adjustment_back", "undo", "verify_file",
+    "take_adjustment_back", "undo", "verify_file", "write_sample",
 ]  # fmt: skip

@@ -26,6 +26,12 @@ def micro(points: int) -> str:
 
 
 @register.filter
+def points(figure: Decimal) -> str:
+    """Points as people read them: two decimals."""
+    return f"{figure:,.2f}"
+
+
+@register.filter
 def four(figure: Decimal) -> str:
     """A figure with at most four decimals."""
     return f"{figure:,.4f}"

@@ -21,8 +21,15 @@ def test_a_clash_is_found_and_a_relaxation_does(seed):
     clash = clash_of(question)
     assert clash is not None
     assert clash.rows
+    assert all(one.by > 0 for one in clash.relaxations)
+    if clash.together:
+        if all(one.name.startswith(MOVABLE) for one in clash.relaxations):
+            eased = question
+            for one in clash.relaxations:
+                eased = relaxed(eased, one)
+            assert clash.relaxations == () or solve(eased).status == PROVED
+        return
     for one in clash.relaxations:
-        assert one.by > 0
         if one.name.startswith(MOVABLE):
             assert solve(relaxed(question, one)).status == PROVED, one
             less = replace(one, by=one.by - 1)

@@ -19,7 +19,7 @@ from nayu.allocation.forms import AdjustForm, MarkForm
 from nayu.allocation.messages import PART_SOURCES, PARTS
 from nayu.allocation.models import RubricScore, Run, Study
 from nayu.allocation.queries.question import gather
-from nayu.allocation.queries.results import FULL, OUT, RESIZED, Result, result_of, tightest
+from nayu.allocation.queries.results import FULL, OUT, RESIZED, Names, Result, result_of, tightest
 from nayu.allocation.services import runs
 from nayu.allocation.views.common import (
     amount_words,
@@ -189,17 +189,14 @@ def near_words(got: Result, one: Any, projects: dict[str, Any]) -> str:
 
 
 def _broken(got: Result, one: Any, projects: dict[str, Any]) -> str:
-    unit = (
-        "satang"
-        if one.name.partition("[")[0] in ("TOTAL", "AGENCY", "TYPE", "SOURCE", "DISTRICT")
-        or one.name.startswith("YEAR")
-        else ""
-    )
-    if one.name.startswith(("ELEMENT", "INVESTMENT")):
-        unit = "scaled"
-    words = row_words(got.names, one.name, projects)
+    """How far a rule is missed; shares count in satang × 10,000, money in satang, the rest in projects."""
+    kind = one.name.partition("[")[0].partition("+")[0]
+    unit = {
+        **dict.fromkeys(("TOTAL", "YEAR", "AGENCY", "TYPE", "SOURCE", "DISTRICT"), "satang"),
+        **dict.fromkeys(("ELEMENT_MIN", "ELEMENT_MAX", "INVESTMENT"), "scaled"),
+    }.get(kind, "projects")
     return _("%(rule)s is missed by %(n)s") % {
-        "rule": words, "n": amount_words(unit or "projects", one.short),
+        "rule": row_words(got.names, one.name, projects), "n": amount_words(unit, one.short),
     }  # fmt: skip
 
 
@@ -273,7 +270,8 @@ def _frontier(frontier: dict[str, Any], got: Result, found: Run) -> dict[str, An
                     _("Differs from the reference"), _("Projects")],
         "option": {
             "grid": {"left": 56, "right": 24, "top": 32, "bottom": 48},
-            "xAxis": {"type": "value", "scale": True, "name": str(_("Points")), "nameLocation": "middle", "nameGap": 30},
+            "xAxis": {"type": "value", "scale": True, "name": str(_("Points")),
+                      "nameLocation": "middle", "nameGap": 30},
             "yAxis": {"type": "value", "scale": True, "name": str(_("Baht a resident, worst-off district"))},
             "series": [{"type": "scatter", "symbolSize": 16, "data": series,
                         "itemStyle": {"color": "var(--brand)"},
@@ -325,8 +323,6 @@ def _tiles(got: Result) -> list[Tile]:
 
 def _clash(found: Run, question: Question) -> dict[str, Any]:
     """The rules that clash, grouped, with their figures, and what would do."""
-    from nayu.allocation.queries.results import Names  # noqa: PLC0415
-
     names = Names(question.fiscal_year_be)
     projects = {c.code: c for c in question.candidates}
     clash = found.answer.get("clash") or {"rows": [], "relaxations": []}

@@ -20,13 +20,13 @@ from nayu.allocation.views.common import (
     ensure_inside,
     found_scenario,
     named,
-    of_scenario,
     page,
     person_of,
     sentence_of,
     years,
 )
 from nayu.approvals.domain import SCENARIO, may
+from nayu.approvals.models import Comment
 from nayu.approvals.queries import decisions_of
 from nayu.core.errors import NotPermitted, RuleBroken, Stale
 from nayu.db.clock import now
@@ -101,7 +101,8 @@ def scenario(request: HttpRequest, year: int, number: int) -> HttpResponse:
                 form.add_error(
                     None,
                     _(
-                        "Somebody else changed this scenario meanwhile. Open it in another tab, and bring over what you need"
+                        "Somebody else changed this scenario meanwhile. "
+                        "Open it in another tab, and bring over what you need"
                     ),
                 )
             else:
@@ -145,8 +146,6 @@ def _scenario_page(
 
 
 def found_comments(found: Scenario) -> Any:
-    from nayu.approvals.models import Comment  # noqa: PLC0415
-
     return (
         Comment.objects.filter(procedure=SCENARIO, subject_id=found.pk)
         .select_related("author")
@@ -257,16 +256,3 @@ def ask(request: HttpRequest, year: int, number: int) -> HttpResponse:
         messages.error(request, sentence_of(broken))
         return redirect("allocation:scenario", year, number)
     return redirect("allocation:result", year, number, run.pk)
-
-
-__all__ = [
-    "ask",
-    "copy",
-    "estimate",
-    "new",
-    "of_scenario",
-    "rule",
-    "scenario",
-    "scenarios",
-    "unrule",
-]
