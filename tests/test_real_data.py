@@ -71,11 +71,15 @@ def several(no_city, tmp_path):
 @pytest.fixture
 def nayu(tmp_path):
     """`nayu(words)`: the command in an empty database of its own; answers exit code and output."""
+    # The page's words are for the project's folder; what they write is left beside, not in it.
+    here = tmp_path / "project"
+    here.mkdir()
+    (tmp_path / "shared").symlink_to(SHARED.parent)
     with a_database(tmp_path, NO_SAMPLE) as environment:
 
         def run(*words: str) -> tuple[int, str]:
             done = subprocess.run(
-                [sys.executable, "-m", "nayu", *words], cwd=ROOT, env=environment,
+                [sys.executable, "-m", "nayu", *words], cwd=here, env=environment,
                 capture_output=True, text=True,
             )  # fmt: skip
             assert "Traceback" not in done.stderr, done.stderr
@@ -87,7 +91,7 @@ def nayu(tmp_path):
 def test_the_page_says_what_the_commands_say(nayu):
     page = (ROOT / "docs" / "real-data.md").read_text(encoding="utf-8")
     walks = re.findall(r"```\n\$ nayu ([^\n]+)\n(.*?)```", page, re.DOTALL)
-    assert len(walks) == 6
+    assert len(walks) == 9
     for words, shown in walks:
         code, said = nayu(*shlex.split(words))
         assert code == 0, said

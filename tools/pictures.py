@@ -40,6 +40,7 @@ SHOTS = {
     "guide-review": ("boonmee", 1200, 900, "/2570/projects/11000000-0003/decision/", "th"),
     "guide-notices": ("anong", 1200, 900, "/notices/", "th"),
     "guide-history": ("anong", 1200, 900, "/2570/projects/11000000-0002/history/", "th"),
+    "guide-allocation": ("ganda", 1200, 1000, "/allocation/2569/2/2/", "th"),
     "guide-record": ("", 1200, 900, "/record/", "th"),
 }
 

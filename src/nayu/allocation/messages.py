@@ -10,6 +10,9 @@ from nayu.core.errors import RuleBroken
 MESSAGES: dict[str, Any] = {
     "allocation_question_not_understood": _("%(place)s: %(words)s"),
     "certificate_not_understood": _("%(place)s is not a certificate of an allocation: %(reason)s."),
+    "allocation_nothing_asks": _(
+        "There are no amounts of %(year)s at the stage “%(stage)s”. Take the lines in first."
+    ),
     "scenario_wrong": _("%(words)s"),
     "scenario_not_solved": _(
         "This scenario has no valid plan as it stands. Have it answered first, then go on."

@@ -7,6 +7,7 @@ percents of at most two. A project has a row for each of its funding levels.
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,16 +31,18 @@ from nayu.core.fiscal_year import FIRST_BE, LAST_BE
 from nayu.core.money import LARGEST_BAHT, MoneyNotUnderstood, parse_number
 from nayu.core.thai import normalise
 
-NEEDED = ("code", "agency", "amount_baht", "points")
+NEEDED = ("code", "agency", "amount_baht")
+SCORE = "points"  # a file without this column has no scores: its money is what counts
 LATER = ("amount_1_baht", "amount_2_baht", "amount_3_baht")
 TEXTS = ("level", "name_th", "name_en", "people", "types", "sources", "districts", "elements")
-COLUMNS = (*NEEDED, *LATER, *TEXTS)
+COLUMNS = (*NEEDED, SCORE, *LATER, *TEXTS)
 PARTS = {
     "fiscal_year_be", "projects", "total_baht", "later_baht", "agency_ceilings_baht",
     "type_ceilings_baht", "source_ceilings_baht", "element_shares", "district_floors_baht",
     "investment", "required", "forbidden", "groups", "needs", "stay",
 }  # fmt: skip
 HUNDRED = Decimal(100)
+SATANG_OF_A_MILLIONTH = 100  # without scores a million baht counts one point
 
 
 class QuestionNotUnderstood(RuleBroken):
@@ -69,7 +72,13 @@ def read_question(path: Path) -> Question:
     if not isinstance(name, str):
         _refuse(f"{path.name}: projects", "projects_missing")
     candidates = read_candidates(path.parent / name)
-    return _Reader(path.name, told, {c.code for c in candidates}).question(year, candidates)
+    question = _Reader(path.name, told, {c.code for c in candidates}).question(year, candidates)
+    return replace(question, has_scores=_has_scores(path.parent / name))
+
+
+def _has_scores(path: Path) -> bool:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return SCORE in [name.strip() for name in next(csv.reader(file), [])]
 
 
 class _Reader:
@@ -284,6 +293,8 @@ def _take(found: dict[str, Candidate], place: str, row: Mapping[str, str]) -> No
 
 
 def _level(place: str, row: Mapping[str, str]) -> Level:
+    amount = money_of(f"{place}, amount_baht", row.get("amount_baht", ""))
+    scored = SCORE in row
     points = _number(f"{place}, points", row.get("points", "") or "0")
     if points < 0 or points * POINT % 1 or points > 10**9:
         _refuse(f"{place}, points", "points_outside", row.get("points"))
@@ -291,13 +302,8 @@ def _level(place: str, row: Mapping[str, str]) -> Level:
     people = _number(f"{place}, people", row.get("people") or "0")
     return Level(
         normalise(row.get("level", "")) or "full",
-        (
-            money_of(f"{place}, amount_baht", row.get("amount_baht", "")),
-            later[0],
-            later[1],
-            later[2],
-        ),
-        int(points * POINT),
+        (amount, later[0], later[1], later[2]),
+        int(points * POINT) if scored else amount // SATANG_OF_A_MILLIONTH,
         people,
     )
 

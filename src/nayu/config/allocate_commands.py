@@ -21,6 +21,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         one.add_argument("--nodes", type=int, default=0, help="the most work; 0 is without limit")
         one.add_argument("--json", action="store_true")
     export.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    draft = _add(deeds, "draft", _draft, "a question of the books: each line asks for its money")
+    draft.add_argument("--fiscal-year", type=int, required=True)
+    draft.add_argument("--stage", required=True)
+    draft.add_argument("--percent", type=int, default=90, help="of what is asked for, as the total")
+    draft.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     verify = _add(deeds, "verify", _verify, "count a certificate again; needs no solver")
     verify.add_argument("file", type=Path, metavar="CERTIFICATE.json")
 
@@ -63,14 +68,22 @@ def _tell(found: dict, *, as_json: bool) -> None:  # type: ignore[type-arg]
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
     ranked = found["ranked_list"]
+    if found["maximised"].startswith("money"):
+        print("scores are absent: what counts is the money granted, a point for a million baht")
     print(f"{found['status']}: {found['funded']} of {found['projects']} projects")
     print(f"  {found['amount_baht']} baht, {found['points']} points")
     print(f"  no plan is worth more than {found['bound_points']} points ({found['gap_percent']} %)")
     print(f"  ranked list: {ranked['points']} points, breaks {len(ranked['rules_broken'])} rules")
-    print(
-        f"  {found['solver']}, {found['method']}, {found['simplex_iterations']} iterations, {found['nodes']} nodes"
-    )
     print(f"  question {found['question_hash'][:16]}  answer {found['answer_hash'][:16]}")
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from nayu.allocation.services import draft
+
+    lines, agencies, total = draft(options.fiscal_year, options.stage, options.percent, options.out)
+    print(f"{lines} lines of {agencies} agencies ask; {total} baht to divide")
+    print(f"  {options.out}/scenario.toml")
+    return 0
 
 
 def _verify(options: argparse.Namespace) -> int:

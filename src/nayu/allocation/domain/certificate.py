@@ -19,6 +19,9 @@ def certificate_of(
     return {
         "format": FORMAT,
         "fiscal_year_be": question.fiscal_year_be,
+        "maximised": "Σ score × [funded level]"
+        if question.has_scores
+        else "money granted, a point for a million baht: scores are absent",
         "status": answer.status,
         "solver": answer.solver,
         "method": answer.method,

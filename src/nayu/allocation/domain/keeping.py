@@ -19,6 +19,7 @@ def question_json(question: Question) -> dict[str, Any]:
     """JSON values; satang and millionths of a point stay whole numbers."""
     return {
         "fiscal_year_be": question.fiscal_year_be,
+        "has_scores": question.has_scores,
         "total": question.total,
         "later": list(question.later),
         "agencies": dict(question.agencies),
@@ -65,6 +66,7 @@ def question_of(data: Mapping[str, Any]) -> Question:
         tuple(Group(code, tuple(members), *rest) for code, members, *rest in data["groups"]),
         tuple((code, first) for code, first in data["needs"]),
         data["stay"] and Stay(frozenset(data["stay"][0]), data["stay"][1]),
+        data["has_scores"],
     )
 
 

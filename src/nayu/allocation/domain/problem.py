@@ -125,6 +125,7 @@ class Question:
     groups: tuple[Group, ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
     stay: Stay | None = None
+    has_scores: bool = True  # without them a million baht granted counts one point
 
 
 @dataclass(frozen=True, slots=True)

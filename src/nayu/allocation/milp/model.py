@@ -1,5 +1,7 @@
 """The model of a question: the matrix of its rows, and how it goes to HiGHS and comes back."""
 
+import ctypes
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,6 +16,23 @@ from nayu.allocation.domain.problem import POINT, Option, Question, options_of
 from nayu.allocation.domain.rules import Row, rows_of
 from nayu.allocation.domain.rules.book import RULES
 
+
+def _without_banner() -> None:
+    """HiGHS 1.16 prints its licence on standard output once a process, where our JSON goes."""
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    library = ctypes.CDLL(None)
+    library.fflush(None)
+    os.dup2(nowhere, 1)
+    try:
+        highspy.Highs()  # type: ignore[no-untyped-call]
+        library.fflush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+_without_banner()
 USUAL_GAP = Fraction(1, 1000)
 UNITS: Mapping[str, float] = {"satang": 1e-8, "satang × 10,000": 1e-12, "projects": 1.0}
 INFINITE = highspy.kHighsInf

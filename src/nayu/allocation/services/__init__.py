@@ -1,6 +1,7 @@
 """Deeds of allocation: scenarios and their rules, runs, hand changes, adoption; others use this door."""
 
 from nayu.allocation.services.adoption import adopt, propose, send_back, undo
+from nayu.allocation.services.drafts import draft
 from nayu.allocation.services.files import (
     Answered,
     CertificateNotUnderstood,
@@ -33,7 +34,7 @@ from nayu.allocation.services.scoring import give_mark
 
 __all__ = [
     "Answered", "CertificateNotUnderstood", "RuleInput", "ScenarioInput", "adjust", "adopt",
-    "answer_file", "ask", "estimate", "export", "give_mark", "make", "make_from", "make_from_point", "package",
+    "answer_file", "ask", "draft", "estimate", "export", "give_mark", "make", "make_from", "make_from_point", "package",
     "plan_with_changes", "propose", "remove_rule", "send_back", "set_rule", "settle", "study", "subject_of",
     "take_adjustment_back", "undo", "verify_file", "write_sample",
 ]  # fmt: skip

@@ -43,6 +43,9 @@ class Answered:
         question, answer = self.question, self.answer
         return {
             "fiscal_year": question.fiscal_year_be,
+            "maximised": "score × [funded level]"
+            if question.has_scores
+            else "money: scores are absent",
             "status": answer.status,
             "projects": len(question.candidates),
             "funded": len(answer.plan),

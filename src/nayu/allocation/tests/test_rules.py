@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tools.allocation_rules import PAGE, page_with, printed
 
 from nayu.allocation.checker import check
 from nayu.allocation.domain.problem import (
@@ -115,3 +116,8 @@ def sums_broken(question, plan):
 def test_each_rule_says_what_it_is_in_both_languages():
     for rule in RULES:
         assert all((rule.sentence_th, rule.sentence_en, rule.formula, rule.unit))
+
+
+def test_the_rules_in_the_documents_are_those_of_the_code():
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == page_with(printed(), page)

@@ -7,7 +7,7 @@ import pytest
 from conftest import DRAINAGE, HEALTH, NOON
 from nayu.allocation import services
 from nayu.allocation.domain import scenario as s
-from nayu.allocation.domain.problem import COMMITTED
+from nayu.allocation.domain.problem import COMMITTED, cost_of
 from nayu.allocation.messages import MESSAGES, RULE_KINDS, SCENARIO_REASONS, reason_of
 from nayu.allocation.models import RubricScore, Scenario
 from nayu.allocation.queries.question import gather
@@ -231,3 +231,12 @@ def test_every_kind_and_reason_has_its_words():
         MESSAGES
     )
     assert all(SCENARIO_REASONS.values())
+
+
+def test_a_question_of_the_books_is_written_as_files_and_has_no_scores(small, tmp_path):
+    found = services.draft(YEAR, "requested", 60, tmp_path)
+    assert found == (5, 2, "9,000,000.00")
+    answered = services.answer_file(tmp_path / "scenario.toml")
+    assert not answered.question.has_scores
+    assert answered.answer.points * 100 == cost_of(answered.question, answered.answer.plan)
+    assert answered.as_json()["maximised"] == "money: scores are absent"

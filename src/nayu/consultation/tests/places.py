@@ -22,6 +22,7 @@ PORTAL = _app(
 urlpatterns = [
     path("opinions/", include("nayu.consultation.urls")),
     path("documents/", _app("documents", "shelf")),
+    path("allocation/", _app("allocation", scenarios="<int:year>/")),
     path("in/", nothing, name="account_login"),
     path("out/", nothing, name="account_logout"),
     path("language/", nothing, name="set_language"),

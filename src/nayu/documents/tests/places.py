@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("documents/", include("nayu.documents.urls")),
     path("opinions/", _app("consultation", "opinions")),
+    path("allocation/<int:year>/", _app("allocation", "scenarios")),
     path("in/", nothing, name="account_login"),
     path("out/", nothing, name="account_logout"),
     path("language/", nothing, name="set_language"),

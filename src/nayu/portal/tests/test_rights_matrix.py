@@ -508,6 +508,8 @@ def test_every_act_of_the_table_has_a_door_that_is_tried(city):
     tried = {door.act for door in doors(city)} | VIEWS | {"lines.import"}
     tried |= {"project.answer", "project.family"}  # tried cell by cell in test_likeness
     tried |= {"project.report", "template.keep"}  # and in test_beginning
+    # Of allocation, in its own test_pages.
+    tried |= {act for act in ACTS if act.startswith("scenario.")} | {"rubric.give"}
     assert len(doors(city)) == len(DOOR_NAMES)
     assert set(ACTS) == tried
 
@@ -936,7 +938,7 @@ def test_equal_rows_of_two_agencies_are_two_lines(city):
 
 OPERATORS_COMMANDS = {
     "demo", "serve", "worker", "migrate", "import", "template", "check", "book", "totals", "audit", "sweep",
-    "likeness",
+    "likeness", "allocate",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("budget/", _app("budget", "agencies")),
     path("documents/", _app("documents", "shelf")),
     path("opinions/", _app("consultation", "opinions")),
+    path("allocation/<int:year>/", _app("allocation", "scenarios")),
     path("in/", nothing, name="account_login"),
     path("out/", nothing, name="account_logout"),
     path("language/", nothing, name="set_language"),
