@@ -126,7 +126,7 @@ def _result_context(request: HttpRequest, found: Run, shown: str) -> dict[str, A
             "resized_asked": got.asked_baht(RESIZED), "out": got.asked_baht(OUT),
         },
         "tabs": _tabs(got),
-        "left_baht": _left(question, got), "total_baht": baht_of(question.total or 0),
+        "funded_now": len(got.of(FULL)) + len(got.of(RESIZED)), "left_baht": _left(question, got), "total_baht": baht_of(question.total or 0),
         "gap_percent": percent_of(answer.gap), "bound_points": Decimal(int(answer.bound)) / POINT,
         "points": got.points, "own_points": own_points, "lost_points": own_points - got.points,
         "by_hand": [(a, projects.get(code)) for code, a in by_hand.items()],
