@@ -18,7 +18,7 @@ OFFERED = ("people", "need", "element", "readiness", "legal", "risk", "rubric")
 EXACTLY = "exactly"
 TYPED_KINDS = (
     s.AGENCY, s.TYPE, s.SOURCE, s.ELEMENT, s.NEED, s.LEGAL, s.PINNED, s.FORBIDDEN, s.GROUP, EXACTLY,
-    s.NEEDS, s.ELEMENT_WEIGHT, s.SCORE,
+    s.NEEDS, s.PHASED, s.ELEMENT_WEIGHT, s.SCORE,
 )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ class RuleForm(forms.Form):
     least = FigureField(label=_("Least, number or %"), most=10_000)
     most = FigureField(label=_("Most, %"))
     members = forms.CharField(
-        label=_("Project codes"), required=False, max_length=4000,
+        label=_("Project codes, or percents"), required=False, max_length=4000,
         help_text=_("Of a group or a prerequisite, with blanks between"),
     )  # fmt: skip
     rule_reason = forms.CharField(
@@ -259,7 +259,7 @@ class RuleForm(forms.Form):
         given = self.cleaned_data
         kind, subject, framework = given["kind"], given["subject"].strip(), ""
         least, most = given["least"], given["most"]
-        if kind in (s.ELEMENT, s.NEED, s.SCORE):
+        if kind in (s.ELEMENT, s.NEED, s.SCORE, s.PHASED):
             least = None if least is None else least * HUNDRED
             most = None if most is None else most * HUNDRED
         if kind == s.ELEMENT:

@@ -46,6 +46,10 @@ SCENARIO_REASONS: dict[str, Any] = {
     "project_unknown": _("There is no project %(value)s. Correct the code."),
     "group_too_small": _("A group has a name and at least two different projects."),
     "needs_itself": _("Name another project that %(value)s needs."),
+    "phases_wrong": _(
+        "“%(value)s”: write the percents of four years that add up to 100, such as 40 30 20 10, "
+        "and the part of the promises that the first year keeps."
+    ),
     "not_answered": _("There is no answer yet to go on with."),
     "level_unknown": _("%(value)s: there is no such project or level in this question."),
     "mark_outside": _("A mark is a whole number from 0 to 5, not %(value)s."),
@@ -115,6 +119,9 @@ RULE_KINDS: dict[str, Any] = {
     "group": _("At most so many of a group (name, projects, number)"),
     "exactly": _("Exactly so many of a group (name, projects, number)"),
     "needs": _("Prerequisite (project, the projects it needs)"),
+    "phased": _(
+        "Phased over years (project; percents of four years; part of its promises kept in the first, percent)"
+    ),
     "element_weight": _("Weight of a strategy in the score (number, percent)"),
     "score": _("Points set by hand (project, points 0–100)"),
     "total": _("Money of the year"),
@@ -161,6 +168,16 @@ REASONS: dict[str, Any] = {
     "code_twice": _("“%(value)s” names a code twice. Keep one of each."),
     "not_an_element": _("“%(value)s” is not framework:element, such as nine:1.4.1."),
 }  # fmt: skip
+
+
+def level_words(code: str) -> str:
+    """A funding level in words; an empty one is nothing."""
+    known = {
+        "": _("Nothing: out"),
+        "full": _("All that it asks for"),
+        "phased": _("Phased over years"),
+    }
+    return str(known[code] if code in known else _("%(n)s %% of it") % {"n": code})
 
 
 def reason_of(broken: RuleBroken) -> str:

@@ -26,6 +26,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     draft.add_argument("--stage", required=True)
     draft.add_argument("--percent", type=int, default=90, help="of what is asked for, as the total")
     draft.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    why = _add(deeds, "why", _why, "what a project would push out, and what would bring it in")
+    why.add_argument("file", type=Path, metavar="SCENARIO.toml")
+    why.add_argument("code", metavar="PROJECT")
+    why.add_argument("--gap", type=_percent, default=Fraction(1, 1000), metavar="PERCENT")
+    steps = _add(deeds, "steps", _steps, "the plan with −30 % to +10 % of the money")
+    steps.add_argument("file", type=Path, metavar="SCENARIO.toml")
     verify = _add(deeds, "verify", _verify, "count a certificate again; needs no solver")
     verify.add_argument("file", type=Path, metavar="CERTIFICATE.json")
 
@@ -67,6 +73,8 @@ def _tell(found: dict, *, as_json: bool) -> None:  # type: ignore[type-arg]
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
+    for line in found["clash"]:
+        print(f"  {line}")
     ranked = found["ranked_list"]
     if found["maximised"].startswith("money"):
         print("scores are absent: what counts is the money granted, a point for a million baht")
@@ -75,6 +83,23 @@ def _tell(found: dict, *, as_json: bool) -> None:  # type: ignore[type-arg]
     print(f"  no plan is worth more than {found['bound_points']} points ({found['gap_percent']} %)")
     print(f"  ranked list: {ranked['points']} points, breaks {len(ranked['rules_broken'])} rules")
     print(f"  question {found['question_hash'][:16]}  answer {found['answer_hash'][:16]}")
+
+
+def _why(options: argparse.Namespace) -> int:
+    from nayu.allocation.milp import Limits
+    from nayu.allocation.services import reasons
+
+    for line in reasons(options.file, options.code, Limits(gap=options.gap)):
+        print(line)
+    return 0
+
+
+def _steps(options: argparse.Namespace) -> int:
+    from nayu.allocation.services import steps
+
+    for line in steps(options.file):
+        print(line)
+    return 0
 
 
 def _draft(options: argparse.Namespace) -> int:

@@ -1,5 +1,7 @@
 """What a scenario states: its rules as rows, each with a reason, and what may be asked of them."""
 
+from collections.abc import Sequence
+
 from nayu.allocation.domain import scores
 from nayu.core.errors import RuleBroken
 
@@ -11,10 +13,12 @@ TOTAL, AGENCIES, SOURCES, FLOOR, INVESTMENT, STAY, LEVELS = (
 LATER, AGENCY, TYPE, SOURCE, ELEMENT, NEED, FAIR = (
     "later", "agency", "type", "source", "element", "need", "fair",
 )  # fmt: skip
-LEGAL, PINNED, FORBIDDEN, GROUP, NEEDS = "legal", "pinned", "forbidden", "group", "needs"
+LEGAL, PINNED, FORBIDDEN, GROUP, NEEDS, PHASED = (
+    "legal", "pinned", "forbidden", "group", "needs", "phased",
+)  # fmt: skip
 WEIGHT, ELEMENT_WEIGHT, SCORE = "weight", "element_weight", "score"
 SINGLE = (TOTAL, AGENCIES, SOURCES, FLOOR, INVESTMENT, STAY, LEVELS)
-OF_PROJECTS = (LEGAL, PINNED, FORBIDDEN, GROUP, NEEDS, SCORE)
+OF_PROJECTS = (LEGAL, PINNED, FORBIDDEN, GROUP, NEEDS, PHASED, SCORE)
 KINDS = (
     *SINGLE,
     LATER,
@@ -39,6 +43,17 @@ PROPOSED_STAGE, DECIDED_STAGE = "proposed", "decided"
 # Whose requests a scenario divides the money of, by the stage that it writes.
 REQUEST_STATES = {PROPOSED_STAGE: ("submitted",), DECIDED_STAGE: ("proposed", "decided")}
 LAST_YEAR = "last_year"  # the reference of a wish not to stray, or a scenario's number
+
+
+def phases_of(members: Sequence[str]) -> tuple[int, ...] | None:
+    """Percents of the four years of a phased project, which are 100; None where they are not."""
+    if len(members) != len(YEARS_OF_PHASES) or not all(one.isdecimal() for one in members):
+        return None
+    percents = tuple(int(one) for one in members)
+    return percents if sum(percents) == WHOLE and 0 < percents[0] < WHOLE else None
+
+
+YEARS_OF_PHASES = ("this year", "the next", "the one after", "the third")
 MOST_CHANGES = 2_000_000_000
 
 

@@ -92,10 +92,16 @@ class Asked:
     needs: dict[str, Need]
     cap: Fraction
     read: Read
+    phases: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def line_amounts(self, code: str, level: str) -> dict[int, int]:
         """Satang of each line of a candidate at a level; nought for a level that is empty."""
-        percent = 0 if not level else 100 if level == FULL else int(level)
+        if not level:
+            percent = 0
+        elif level == s.PHASED:
+            percent = self.phases[code][0]
+        else:
+            percent = s.WHOLE if level == FULL else int(level)
         return amounts_at(self.lines[code], percent)
 
 
@@ -138,12 +144,14 @@ def gather(scenario: Scenario, rules: Sequence[Rule] | None = None) -> Asked:
     overrides = {r.subject: (r.least or 0) * (POINT // 100) for r in rules if r.kind == s.SCORE}
     scores = {pk: score_of(told[pk], weights, cap, overrides.get(codes[pk])) for pk in entries}
     has_levels = any(r.kind == s.LEVELS for r in rules)
+    phased = {r.subject: r for r in rules if r.kind == s.PHASED}
     later, committed = _committed(year, commitments)
     candidates = tuple(
         _candidate(
             entries[pk], [line for line, _p in lines[pk]], read, scores[pk].points,
             later.get(pk, (0, 0, 0)),
             only_full=pk in committed or not has_levels,
+            phased=None if pk in committed else phased.get(codes[pk]),
         )
         for pk in sorted(entries, key=lambda pk: codes[pk])
     )  # fmt: skip
@@ -156,6 +164,7 @@ def gather(scenario: Scenario, rules: Sequence[Rule] | None = None) -> Asked:
         {codes[pk]: [line for line, _p in rows] for pk, rows in lines.items()},
         {codes[pk]: score for pk, score in scores.items()},
         {codes[pk]: one for pk, one in told.items()}, needs, cap, read,
+        {code: s.phases_of(rule.members) or () for code, rule in phased.items()},
     )  # fmt: skip
 
 
@@ -241,14 +250,18 @@ def _candidate(
     later: tuple[int, int, int],
     *,
     only_full: bool,
+    phased: Rule | None = None,
 ) -> Candidate:
     percents = [s.WHOLE]
     if not only_full:
         percents += read.common_levels.get(entry.pk, [])
-    levels = tuple(_level(entry.pk, lines, percent, read, points, later) for percent in percents)
+    levels = [_level(entry.pk, lines, percent, read, points, later) for percent in percents]
+    phases = s.phases_of(phased.members) if phased else None
+    if phased and phases:
+        levels.append(_phased_level(lines, phases, phased.least or 0, levels[0]))
     districts = read.districts.get(entry.pk, {})
     return Candidate(
-        entry.project.code, entry.agency_id, levels, entry.name_th, entry.name_en,
+        entry.project.code, entry.agency_id, tuple(levels), entry.name_th, entry.name_en,
         districts=tuple(sorted(districts.items())),
         elements=tuple(read.elements.get(entry.pk, ())),
     )  # fmt: skip
@@ -286,6 +299,29 @@ def _level(
         (sum(amounts.values()), first, second, third),
         int(points * min(kept, Fraction(1))),
         Decimal(people.numerator) / people.denominator,
+        parts=tuple((kind, tuple(sorted(parts.items()))) for kind, parts in by.items()),
+    )
+
+
+def _phased_level(
+    lines: Sequence[LineOf], phases: tuple[int, ...], kept: int, full: Level
+) -> Level:
+    """Part of the money now and the rest in the three later years; `kept` hundredths of a percent now."""
+    amounts = amounts_at(lines, phases[0])
+    by: dict[str, dict[str, int]] = {"types": defaultdict(int), "sources": defaultdict(int)}
+    for line in lines:
+        by["types"][line.type] += amounts[line.pk]
+        by["sources"][line.source] += amounts[line.pk]
+    rest = full.amounts[0] - sum(amounts.values())
+    second, third = (
+        full.amounts[0] * percent // (s.WHOLE * SATANG_IN_BAHT) * SATANG_IN_BAHT
+        for percent in phases[1:3]
+    )
+    return Level(
+        s.PHASED,
+        (sum(amounts.values()), second, third, rest - second - third),
+        full.points * kept // HUNDREDTHS,
+        Decimal(int(full.people * kept / HUNDREDTHS)),
         parts=tuple((kind, tuple(sorted(parts.items()))) for kind, parts in by.items()),
     )
 

@@ -7,6 +7,8 @@ from nayu.allocation.services.files import (
     CertificateNotUnderstood,
     answer_file,
     export,
+    reasons,
+    steps,
     verify_file,
 )
 from nayu.allocation.services.runs import (
@@ -34,7 +36,8 @@ from nayu.allocation.services.scoring import give_mark
 
 __all__ = [
     "Answered", "CertificateNotUnderstood", "RuleInput", "ScenarioInput", "adjust", "adopt",
-    "answer_file", "ask", "draft", "estimate", "export", "give_mark", "make", "make_from", "make_from_point", "package",
-    "plan_with_changes", "propose", "remove_rule", "send_back", "set_rule", "settle", "study", "subject_of",
-    "take_adjustment_back", "undo", "verify_file", "write_sample",
+    "answer_file", "ask", "draft", "estimate", "export", "give_mark", "make", "make_from",
+    "make_from_point", "package", "plan_with_changes", "propose", "reasons", "remove_rule",
+    "send_back", "set_rule", "settle", "steps", "study", "subject_of", "take_adjustment_back",
+    "undo", "verify_file", "write_sample",
 ]  # fmt: skip

@@ -301,7 +301,10 @@ def _is_known(scenario: Scenario, rule: RuleInput) -> bool:
 
 
 def _ensure_projects(rule: RuleInput) -> None:
-    codes = {*rule.members} if rule.kind == s.GROUP else {rule.subject, *rule.members}
+    if rule.kind == s.PHASED and (s.phases_of(rule.members) is None or rule.least is None):
+        raise s.ScenarioWrong(reason="phases_wrong", value=" ".join(rule.members))
+    own = {rule.subject} if rule.kind == s.PHASED else {rule.subject, *rule.members}
+    codes = {*rule.members} if rule.kind == s.GROUP else own
     found = set(Project.objects.filter(code__in=codes).values_list("code", flat=True))
     if missing := sorted(codes - found):
         raise s.ScenarioWrong(reason="project_unknown", value=", ".join(missing))

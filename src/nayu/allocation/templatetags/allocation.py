@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from nayu.allocation.domain.problem import POINT
-from nayu.allocation.messages import PARTS
+from nayu.allocation.messages import PARTS, level_words
 from nayu.allocation.queries.desk import desk_of_allocation
 
 register = template.Library()
@@ -37,11 +37,7 @@ def four(figure: Decimal) -> str:
     return f"{figure:,.4f}"
 
 
-@register.filter
-def level_words(code: str) -> str:
-    if not code:
-        return _("Nothing: out")
-    return _("All that it asks for") if code == "full" else _("%(n)s %% of it") % {"n": code}
+register.filter("level_words", level_words)
 
 
 @register.filter

@@ -178,3 +178,31 @@ def test_the_command_tells_the_answer_and_what_the_list_would_break(files, capsy
     assert told["gap_percent"] == "0.0000"
     assert main(["allocate", "solve", str(files(SCENARIO.replace('"legal"', '"liked"')))]) == 1
     assert "scenario.toml: required.P3" in capsys.readouterr().err
+
+
+def test_the_command_says_why_and_what_more_or_less_money_would_do(files, capsys):
+    path = files()
+    assert main(["allocate", "why", str(path), "P1", "--gap", "0"]) == 0
+    assert "P1 is " in capsys.readouterr().out
+    assert main(["allocate", "why", str(path), "P9"]) == 0
+    assert "P9: not in the question" in capsys.readouterr().out
+    assert main(["allocate", "steps", str(path)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split(" ")[0] for line in told] == [
+        "-30", "-25", "-20", "-15", "-10", "-5", "+0", "+5", "+10",
+    ]  # fmt: skip
+
+
+def test_the_command_names_what_clashes_and_what_would_do(files, capsys):
+    path = files(SCENARIO.replace('"70,000,000.50"', '"1,000"'))
+    assert main(["allocate", "solve", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "clash TOTAL" in told
+    assert "ease TOTAL by" in told
+
+
+def test_a_file_without_points_counts_the_money(files):
+    bare = "code,agency,amount_baht\nP1,A,100\nP2,A,250.50\nP3,B,7\n"
+    question = read_question(files('fiscal_year_be = 2570\nprojects = "projects.csv"\n', bare))
+    assert not question.has_scores
+    assert [c.levels[0].points for c in question.candidates] == [100, 250, 7]

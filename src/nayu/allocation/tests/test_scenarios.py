@@ -240,3 +240,33 @@ def test_a_question_of_the_books_is_written_as_files_and_has_no_scores(small, tm
     assert not answered.question.has_scores
     assert answered.answer.points * 100 == cost_of(answered.question, answered.answer.plan)
     assert answered.as_json()["maximised"] == "money: scores are absent"
+
+
+def test_a_phased_project_binds_the_later_years_to_the_satang(small):
+    Line.objects.filter(entry=small.entries["wall"]).update(unit_price=D("5000001"))
+    scenario = small.scenario(RuleInput(s.LATER, subject="1", amount=D(2_000_000)))
+    rule = RuleInput(
+        s.PHASED, small.code("wall"), least=4000, members=("40", "30", "20", "10"), reason="ทำสี่ปี",
+    )  # fmt: skip
+    services.set_rule(scenario.pk, rule, actor=small.cast.ganda, at=NOON)
+    asked = gather(scenario)
+    wall = next(c for c in asked.question.candidates if c.code == small.code("wall"))
+    full, phased = wall.levels
+
+    assert phased.code == "phased"
+    assert sum(phased.amounts) == full.amounts[0]
+    assert phased.amounts[0] == full.amounts[0] * 40 // 10_000 * 100
+    assert phased.points == full.points * 40 // 100
+    assert sum(asked.line_amounts(wall.code, "phased").values()) == phased.amounts[0]
+    run = small.answered(scenario)
+    assert run.status == "proved"
+
+
+@pytest.mark.parametrize(
+    "members", [("40", "30", "20"), ("50", "30", "20", "10"), ("100", "0", "0", "0"), ()]
+)
+def test_phases_that_are_not_100_over_four_years_are_refused(small, members):
+    rule = RuleInput(s.PHASED, small.code("wall"), least=4000, members=members, reason="x")
+    with pytest.raises(s.ScenarioWrong) as told:
+        services.set_rule(small.scenario().pk, rule, actor=small.cast.ganda, at=NOON)
+    assert told.value.facts["reason"] == "phases_wrong"

@@ -16,7 +16,7 @@ from nayu.allocation.domain import scenario as s
 from nayu.allocation.domain.problem import POINT, Question
 from nayu.allocation.domain.scores import MILLION_SATANG
 from nayu.allocation.forms import AdjustForm, MarkForm
-from nayu.allocation.messages import PART_SOURCES, PARTS
+from nayu.allocation.messages import PART_SOURCES, PARTS, level_words
 from nayu.allocation.models import RubricScore, Run, Study
 from nayu.allocation.queries.question import gather
 from nayu.allocation.queries.results import FULL, OUT, RESIZED, Names, Result, result_of, tightest
@@ -126,7 +126,8 @@ def _result_context(request: HttpRequest, found: Run, shown: str) -> dict[str, A
             "resized_asked": got.asked_baht(RESIZED), "out": got.asked_baht(OUT),
         },
         "tabs": _tabs(got),
-        "funded_now": len(got.of(FULL)) + len(got.of(RESIZED)), "left_baht": _left(question, got), "total_baht": baht_of(question.total or 0),
+        "funded_now": len(got.of(FULL)) + len(got.of(RESIZED)),
+        "left_baht": _left(question, got), "total_baht": baht_of(question.total or 0),
         "gap_percent": percent_of(answer.gap), "bound_points": Decimal(int(answer.bound)) / POINT,
         "points": got.points, "own_points": own_points, "lost_points": own_points - got.points,
         "by_hand": [(a, projects.get(code)) for code, a in by_hand.items()],
@@ -483,11 +484,7 @@ def _project_page(
 
 
 def _levels(candidate: Any) -> list[tuple[str, Any]]:
-    return [("", _("Nothing: out")), *((v.code, level_words(v.code)) for v in candidate.levels)]
-
-
-def level_words(code: str) -> str:
-    return _("All that it asks for") if code == "full" else _("%(n)s %% of it") % {"n": code}
+    return [("", level_words("")), *((v.code, level_words(v.code)) for v in candidate.levels)]
 
 
 def _parts(score: Any) -> list[dict[str, Any]]:

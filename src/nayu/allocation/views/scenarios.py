@@ -177,6 +177,10 @@ def rule_figures(rule: Any) -> str:
             return words % {"n": number, "codes": ", ".join(rule.members)}
         case s.NEEDS:
             return ", ".join(rule.members)
+        case s.PHASED:
+            return _("%(years)s %% of the money; %(kept)s %% of its promises in the first year") % {
+                "years": " · ".join(rule.members), "kept": plain(rule.least),
+            }  # fmt: skip
         case s.STAY:
             return _("at most %(n)s projects in or out") % {"n": rule.most}
     return ""
