@@ -32,19 +32,19 @@ def check(question: Question, plan: Plan) -> list[Broken]:
 
     A project or level that the question does not have is broken too, as ``UNKNOWN[code]``.
     """
-    known = {(c.code, level.code) for c in question.candidates for level in c.levels}
-    broken = [Broken(f"UNKNOWN[{code}]", 0, 1, 1) for code in sorted(plan)
-              if (code, plan[code]) not in known]  # fmt: skip
     chosen = [
         (candidate, level)
         for candidate in question.candidates
+        if (code := plan.get(candidate.code)) is not None
         for level in candidate.levels
-        if plan.get(candidate.code) == level.code
+        if level.code == code
     ]
+    known = {candidate.code for candidate, _level in chosen}
+    broken = [Broken(f"UNKNOWN[{code}]", 0, 1, 1) for code in sorted(set(plan) - known)]
     broken += _ceilings(question, chosen)
     broken += _shares(question, chosen)
     broken += _floors(question, chosen)
-    broken += _choices(question, {candidate.code for candidate, _level in chosen})
+    broken += _choices(question, known)
     return broken
 
 
@@ -65,14 +65,15 @@ def _sums(chosen: Chosen, kind: str) -> dict[str, int]:
     """Satang of the year by code: each project's money shared out by its weights."""
     sums: dict[str, int] = {}
     for candidate, level in chosen:
-        weights = dict(getattr(candidate, kind))
-        parts = dict(level.parts).get(kind)
-        if parts is not None:
-            told = parts
-        elif weights and level.amounts[0]:
-            told = tuple(split(level.amounts[0], weights).items())
-        else:
-            continue
+        told = next((parts for known, parts in level.parts if known == kind), None)
+        if told is None:
+            weights, amount = getattr(candidate, kind), level.amounts[0]
+            if len(weights) == 1:
+                told = ((weights[0][0], amount),)
+            elif weights and amount:
+                told = tuple(split(amount, dict(weights)).items())
+            else:
+                continue
         for code, part in told:
             sums[code] = sums.get(code, 0) + part
     return sums
@@ -97,9 +98,12 @@ def _ceilings(question: Question, chosen: Chosen) -> Iterator[Broken]:
 def _shares(question: Question, chosen: Chosen) -> Iterator[Broken]:
     """Shares of the money granted; figures are satang × 10,000, so that nothing is rounded."""
     granted = sum(level.amounts[0] for _c, level in chosen)
+    of_element: dict[tuple[str, str], int] = {}
+    for candidate, level in chosen:
+        for key in candidate.elements:
+            of_element[key] = of_element.get(key, 0) + level.amounts[0]
     for share in question.elements:
-        key = (share.framework, share.element)
-        own = sum(level.amounts[0] for c, level in chosen if key in c.elements)
+        own = of_element.get((share.framework, share.element), 0)
         name = f"[{share.framework}/{share.element}]"
         yield from _below(f"ELEMENT_MIN{name}", own * WHOLE, share.least * granted)
         yield from _above(f"ELEMENT_MAX{name}", own * WHOLE, share.most * granted)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from fractions import Fraction
 from typing import TypeVar
 
 from nayu.core.errors import RuleBroken
@@ -103,12 +102,13 @@ def split(amount_satang: int, weights: Mapping[Key, int]) -> dict[Key, int]:
     total = sum(weights.values())
     if total <= 0:
         raise ValueError("weights must add up to more than zero")
-    exact = {key: Fraction(amount_satang * weight, total) for key, weight in weights.items()}
-    shares = {key: share.numerator // share.denominator for key, share in exact.items()}
+    shares = {key: amount_satang * weight // total for key, weight in weights.items()}
     left = amount_satang - sum(shares.values())
-    order = sorted(exact, key=lambda key: (-(exact[key] - shares[key]), str(key)))
-    for key in order[:left]:
-        shares[key] += 1
+    if left:
+        # The fractions have one denominator, so their numerators are compared.
+        order = sorted(weights, key=lambda key: (-(amount_satang * weights[key] % total), str(key)))
+        for key in order[:left]:
+            shares[key] += 1
     return shares
 
 

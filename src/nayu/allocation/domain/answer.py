@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from nayu.allocation.domain.keeping import question_json
 from nayu.allocation.domain.problem import Question
 
 PROVED, STOPPED, IMPOSSIBLE = "proved", "stopped", "impossible"
@@ -61,18 +62,8 @@ class Answer:
 
 def hash_of(question: Question) -> str:
     """SHA-256 of everything that is asked, in one canonical form."""
-    return hashlib.sha256(_canonical(_plain(asdict(question)))).hexdigest()
+    return hashlib.sha256(_canonical(question_json(question))).hexdigest()
 
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(one) for one in value]
-    return value if isinstance(value, (int, str, type(None))) else str(value)

@@ -3,8 +3,7 @@
 These are estimates and are called so; what is exact is asked again (`why`).
 """
 
-from collections import defaultdict
-from fractions import Fraction
+import math
 from typing import Any
 
 from nayu.allocation.domain.answer import Answer
@@ -21,24 +20,22 @@ def near_misses(question: Question, answer: Answer) -> dict[str, dict[str, Any]]
     most nought means that only whole projects and the gap keep it out.
     """
     options = options_of(question)
-    cost: list[Fraction] = [Fraction(0)] * len(options)
-    dearest: dict[int, tuple[Fraction, str]] = defaultdict(lambda: (Fraction(0), ""))
+    whole = math.lcm(*(price.denominator for price in answer.multipliers.values()), 1)
+    cost = [0] * len(options)
+    dearest: list[tuple[int, str]] = [(0, "")] * len(options)
     for row in rows_of(question, options, RULES):
-        price = answer.multipliers.get(row.name)
+        price = int(answer.multipliers.get(row.name, 0) * whole)
         if not price or is_per_project(row):
             continue
         for at, weight in row.terms:
             part = price * weight
             cost[at] += part
-            dearest[at] = max(dearest[at], (part, row.name))
+            if part > dearest[at][0]:
+                dearest[at] = (part, row.name)
     found: dict[str, dict[str, Any]] = {}
     for at, option in enumerate(options):
-        code = option.candidate.code
-        if (
-            option.level is not option.candidate.levels[0]
-            or answer.plan.get(code) == option.level.code
-        ):
-            continue
-        short = cost[at] - option.level.points
-        found[code] = {"row": dearest[at][1], "short": int(short)}
+        code, first = option.candidate.code, option.candidate.levels[0]
+        if option.level is first and answer.plan.get(code) != first.code:
+            short = cost[at] - first.points * whole
+            found[code] = {"row": dearest[at][1], "short": -(-short // whole)}
     return found

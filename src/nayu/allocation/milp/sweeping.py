@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from nayu.allocation.checker import check
-from nayu.allocation.domain.problem import POINT, Question, points_of
+from nayu.allocation.domain.problem import POINT, Question
 from nayu.allocation.milp.model import (
     FEASIBLE,
     INFINITE,
@@ -51,6 +51,9 @@ class Sweep:
         self.at = {row.name: number for number, row in enumerate(self.model.rows)}
         rows = np.repeat(np.arange(len(self.model.rows)), np.diff(self.model.starts))
         self.row_of_entry = rows.astype(np.int64)
+        self.codes = [option.candidate.code for option in self.model.options]
+        self.levels = [option.level.code for option in self.model.options]
+        self.points = np.array([o.level.points for o in self.model.options], dtype=np.int64)
         with ONE_AT_A_TIME:
             self.solver = self.model.solver(limits, whole=False)
 
@@ -88,24 +91,23 @@ class Sweep:
         for share in (*FREE, ALL):
             if share == ALL and found is not None:
                 break
-            plan = self._made_whole(x, reduced, share, (low, high), value, best)
-            if plan is not None and not check(question, plan):
-                gap = max(best - float(value @ self._chosen(plan)), 0.0) / max(best, 1e-9)
-                if found is None or gap < found.gap:
-                    found = Swept(plan, points_of(question, plan), gap)
-                if gap <= self.limits.gap:
-                    break
+            whole = self._made_whole(x, reduced, share, (low, high), value, best)
+            if whole is None:
+                continue
+            gap = max(best - float(value @ whole), 0.0) / max(best, 1e-9)
+            if found is None or gap < found.gap:
+                inside = whole > 0.5
+                plan = {self.codes[at]: self.levels[at] for at in np.flatnonzero(inside)}
+                if not check(question, plan):
+                    found = Swept(plan, int(self.points[inside].sum()), gap)
+            if found is not None and found.gap <= self.limits.gap:
+                break
         return found
-
-    def _chosen(self, plan: Mapping[str, str]) -> Any:
-        return np.array(
-            [float(plan.get(o.candidate.code) == o.level.code) for o in self.model.options]
-        )
 
     def _made_whole(
         self, x: Any, reduced: Any, share: float, limits: tuple[Any, Any], worth: Any, best: float
-    ) -> dict[str, str] | None:
-        """A MIP over the options nearest to a change of mind; the others stay as the LP has them."""
+    ) -> Any:
+        """Nought or one for each option, None if none was found: the LP, but for those nearest to a change."""
         model = self.model
         count = len(x)
         undecided = (x > 1e-6) & (x < 1 - 1e-6)
@@ -148,11 +150,7 @@ class Sweep:
             return None
         whole = fixed.copy()
         whole[free] = np.round(np.array(solver.getSolution().col_value))
-        return {
-            option.candidate.code: option.level.code
-            for option, value in zip(model.options, whole, strict=True)
-            if value > 0.5
-        }
+        return whole
 
 
 def worth_of(question: Question) -> Any:
