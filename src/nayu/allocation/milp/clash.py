@@ -17,6 +17,7 @@ from nayu.allocation.milp.model import (
     FEASIBLE,
     INFINITE,
     NONE_POSSIBLE,
+    ONE_AT_A_TIME,
     Limits,
     Model,
     model_of,
@@ -26,6 +27,7 @@ STRUCTURE = ("ONE[",)  # what a project is, not what the city wants
 SLACK_SEEN = 1e-7
 EXACT = Limits(gap=Fraction(0))
 ROUGH = Limits(gap=Fraction(1, 100), nodes=500)
+LARGE = 12_000  # options from which the least easing is told within a hundredth
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ class Clash:
 
 def clash_of(question: Question) -> Clash | None:
     """None where a plan exists."""
-    model = model_of(question)
+    with ONE_AT_A_TIME:
+        return _clash(model_of(question))
+
+
+def _clash(model: Model) -> Clash | None:
     policy = [n for n, row in enumerate(model.rows) if not row.name.startswith(STRUCTURE)]
     if not _clashes(model, policy):
         return None
@@ -58,37 +64,42 @@ def clash_of(question: Question) -> Clash | None:
         core = policy
     core = _minimal(model, core, whole=whole)
     rows = tuple(model.rows[n] for n in core)
-    relaxations = tuple(
-        Relaxation(model.rows[n].name, model.rows[n].unit, by)
-        for n in core
-        if (by := _least_alone(model, n)) is not None
-    )
+    alone = [_moved(model, [n]) for n in core if model.rows[n].terms]
+    relaxations = tuple(one for found in alone if found for one in found)
     if relaxations:
         return Clash(rows, relaxations)
-    return Clash(rows, _least_together(model, policy), together=True)
+    movable = [n for n in policy if model.rows[n].terms]
+    return Clash(rows, _moved(model, movable) or (), together=True)
 
 
-def _least_together(model: Model, policy: Sequence[int]) -> tuple[Relaxation, ...]:
-    """The least total of moved limits with which a plan exists; a project counts as 100 million baht."""
-    solver = model.solver(ROUGH, whole=True)
+def _giving_way(
+    model: Model, numbers: Iterable[int], limits: Limits, *, whole: bool
+) -> highspy.Highs:
+    """The least total by which these rows must move; a project counts as much as 100 million baht."""
+    solver = model.solver(limits, whole=whole)
     count = len(model.options)
     solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.zeros(count))
-    moved = [n for n in policy if model.rows[n].terms]
-    for number in moved:
+    for number in numbers:
         row = model.rows[number]
         cost = -1.0 if row.unit != "projects" else -100.0
         for sign, limit in ((-1.0, row.high), (1.0, row.low)):
             if limit is not None:
-                solver.addCol(
-                    cost, 0.0, INFINITE, 1, np.array([number], dtype=np.int32), np.array([sign])
-                )
+                at = np.array([number], dtype=np.int32)
+                solver.addCol(cost, 0.0, INFINITE, 1, at, np.array([sign]))
     model.run(solver)
+    return solver
+
+
+def _moved(model: Model, numbers: Sequence[int]) -> tuple[Relaxation, ...] | None:
+    """By how much these rows move in a plan that moves them least; None where there is none."""
+    limits = EXACT if len(model.options) < LARGE else ROUGH
+    solver = _giving_way(model, numbers, limits, whole=True)
     if solver.getInfo().primal_solution_status != FEASIBLE:
-        return ()
+        return None
     plan = model.plan_of(solver)
     return tuple(
         Relaxation(model.rows[n].name, model.rows[n].unit, by)
-        for n in moved
+        for n in numbers
         if (by := _short(model, model.rows[n], plan))
     )
 
@@ -130,39 +141,10 @@ def _named_by_slack(model: Model, policy: Sequence[int]) -> list[int]:
     empty = [n for n in policy if not model.rows[n].terms]
     if empty or not model.options:
         return empty[:1] or list(policy)
-    solver = model.solver(EXACT, whole=False)
-    count = len(model.options)
-    solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.zeros(count))
-    for number in policy:
-        for sign, limit in ((-1.0, model.rows[number].high), (1.0, model.rows[number].low)):
-            if limit is not None:
-                cost = -1.0 if model.rows[number].unit != "projects" else -100.0
-                solver.addCol(
-                    cost, 0.0, INFINITE, 1, np.array([number], dtype=np.int32), np.array([sign])
-                )
-    model.run(solver)
+    solver = _giving_way(model, policy, EXACT, whole=False)
     duals = solver.getSolution().row_dual
     named = [n for n in policy if abs(duals[n]) > SLACK_SEEN]
     return named or list(policy)
-
-
-def _least_alone(model: Model, number: int) -> int | None:
-    """By how much this one limit must move, all others held; None where that is not enough."""
-    row = model.rows[number]
-    if not row.terms:
-        return None
-    solver = model.solver(EXACT, whole=True)
-    count = len(model.options)
-    solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.zeros(count))
-    at = np.array([number], dtype=np.int32)
-    for sign, limit in ((-1.0, row.high), (1.0, row.low)):
-        if limit is not None:
-            solver.addCol(-1.0, 0.0, INFINITE, 1, at, np.array([sign]))
-    model.run(solver)
-    if solver.getInfo().primal_solution_status != FEASIBLE:
-        return None
-    plan = model.plan_of(solver)
-    return _short(model, row, plan)
 
 
 def _short(model: Model, row: Row, plan: dict[str, str]) -> int:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -36,6 +37,8 @@ _without_banner()
 USUAL_GAP = Fraction(1, 1000)
 UNITS: Mapping[str, float] = {"satang": 1e-8, "satang × 10,000": 1e-12, "projects": 1.0}
 INFINITE = highspy.kHighsInf
+# The solver's threads are the process's: two questions at once would stop each other's.
+ONE_AT_A_TIME = threading.RLock()
 BLOCKING = True  # the threads of the last solve have ended before the next begins
 FEASIBLE = 2  # of HiGHS's `primal_solution_status`
 # Every option lies between nought and one, so nothing here is unbounded.

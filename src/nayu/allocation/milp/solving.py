@@ -1,7 +1,6 @@
 """The answer to a question: the whole MIP, or the LP with a restricted MIP, and the settling of ties."""
 
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -26,6 +25,7 @@ from nayu.allocation.milp.model import (
     FEASIBLE,
     INFINITE,
     NONE_POSSIBLE,
+    ONE_AT_A_TIME,
     UNITS,
     Limits,
     Model,
@@ -34,8 +34,6 @@ from nayu.allocation.milp.model import (
 
 FREE_SHARE = (0.13, 0.35)  # of the options, those nearest to a change of mind, tried in turn
 SOLVER = f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
-# The solver's threads are the process's: two questions at once would stop each other's.
-ONE_AT_A_TIME = threading.RLock()
 MOST_TIGHTENED = 60
 MOST_SETTLED = 600  # projects up to which code order is settled among plans of the same cost
 CHUNK = 20  # projects whose order one solve settles: 2^20 is still exact in a float

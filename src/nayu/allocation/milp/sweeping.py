@@ -18,12 +18,12 @@ from nayu.allocation.milp.model import (
     FEASIBLE,
     INFINITE,
     NONE_POSSIBLE,
+    ONE_AT_A_TIME,
     Limits,
     Model,
     model_of,
     scaled,
 )
-from nayu.allocation.milp.solving import ONE_AT_A_TIME
 
 USUAL = Limits(gap=Fraction(1, 100))
 FREE = (0.1, 0.3)  # of the options, those nearest to a change of mind, tried in turn
