@@ -8,6 +8,7 @@ import csv
 from pathlib import Path
 
 from nayu.budget.models import CommitmentYear, StageAmount
+from nayu.core.cells import harmless
 from nayu.core.errors import RuleBroken
 from nayu.core.money import baht_of, satang_of, text_of
 
@@ -54,7 +55,8 @@ def draft(fiscal_year_be: int, stage: str, percent: int, folder: Path) -> tuple[
             if commitment in since:
                 required.append(code)
                 bound[agency] = bound.get(agency, 0) + satang
-            writer.writerow([code, agency, text_of(amount), item, kind])
+            row = (code, agency, text_of(amount), item, kind)
+            writer.writerow([harmless(cell) for cell in row])
     total = sum(asked.values()) * percent // 10_000 * 100
     lines = [
         f"fiscal_year_be = {fiscal_year_be}", 'projects = "projects.csv"',

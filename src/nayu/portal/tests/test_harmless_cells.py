@@ -11,6 +11,7 @@ import pytest
 
 import nayu
 from conftest import DRAINAGE, NOON, line_input, promise
+from nayu.allocation.services import draft
 from nayu.budget import services as budget
 from nayu.documents.content.values import FORMATS, REQUEST_DETAILS
 from nayu.documents.services import Choice
@@ -35,6 +36,7 @@ LURES = (
 )
 # Every place that writes for spreadsheets; a new one joins this list and this file's tests.
 WRITERS = {
+    "allocation/services/drafts.py",
     "documents/writers/xlsx.py", "portal/views/ledger.py", "workbooks/services/command.py",
     "workbooks/template/__init__.py", "workbooks/template/lines.py",
     "workbooks/template/looks.py", "workbooks/template/parts.py",
@@ -131,3 +133,10 @@ def test_the_report_of_an_import(tmp_path):
     write_report(path, [Outcome(FileReading("ก.xlsx"), findings)])
     assert dangerous(path.read_bytes()) == []
     assert "HYPERLINK" in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_question_of_the_books(lured, tmp_path):
+    draft(YEAR, "requested", 90, tmp_path)
+    content = (tmp_path / "projects.csv").read_bytes()
+    assert dangerous(content) == []
+    assert "HYPERLINK" in content.decode()
