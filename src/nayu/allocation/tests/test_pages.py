@@ -230,3 +230,14 @@ def test_a_user_s_stop_leaves_the_best_plan_found(solved):
     client.post(reverse("allocation:stop", args=args))
     run.job.refresh_from_db()
     assert run.job.state == "cancelled"
+
+
+def test_a_waiting_page_is_loaded_anew_only_when_all_is_computed(solved):
+    small, found = solved
+    run, client = found["draft"], client_of("ganda", small)
+    address = reverse("allocation:result", args=[YEAR, run.scenario.number, run.pk])
+    asked = services.study(run.pk, runs.STEPS, actor=small.cast.ganda, at=NOON)
+    assert client.get(address, headers={"hx-request": "true"}).status_code == 204
+    carry_out(asked.pk, lambda d, n: None, lambda: False)
+    answer = client.get(address, headers={"hx-request": "true"})
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (200, "true")

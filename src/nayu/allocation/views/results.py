@@ -67,18 +67,23 @@ def result(request: HttpRequest, year: int, number: int, run: int) -> HttpRespon
         context["job"] = job_shown(found.job, _("Finding the best plan"))
         if request.headers.get("HX-Request"):
             if found.job is None or found.job.is_finished:
-                response = HttpResponse()
-                response.headers["HX-Refresh"] = "true"
-                return response
+                return _asked_again(found)
             return render(request, "allocation/_waiting.html", context)
         return page(request, "waiting", year, context)
     if request.headers.get("HX-Request"):
-        response = HttpResponse()
-        response.headers["HX-Refresh"] = "true"
-        return response
+        return _asked_again(found)
     if found.answer.get("plan") is None or found.status == "impossible":
         return page(request, "impossible", year, context)
     return page(request, "result", year, context)
+
+
+def _asked_again(found: Run) -> HttpResponse:
+    """To a page that asks by itself: nothing while something is computed, then to load anew."""
+    busy = found.studies.filter(found=None, job__in=Job.objects.unfinished()).exists()
+    response = HttpResponse(status=204 if busy else 200)
+    if not busy:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def _result_context(request: HttpRequest, found: Run, shown: str) -> dict[str, Any]:
