@@ -79,7 +79,7 @@ def result(request: HttpRequest, year: int, number: int, run: int) -> HttpRespon
 
 def _asked_again(found: Run) -> HttpResponse:
     """To a page that asks by itself: nothing while something is computed, then to load anew."""
-    busy = found.studies.filter(found=None, job__in=Job.objects.unfinished()).exists()
+    busy = found.studies.filter(found__isnull=True, job__in=Job.objects.unfinished()).exists()
     response = HttpResponse(status=204 if busy else 200)
     if not busy:
         response.headers["HX-Refresh"] = "true"
