@@ -66,7 +66,7 @@ def test_no_district_is_owed_more_than_it_asks():
 
 
 def test_the_fairest_plan_exists_and_a_fairer_one_does_not():
-    question = replace(city_question(24, 8), district_floors={})
+    question = replace(city_question(16, 8), district_floors={})
     weights = {str(n): 1000 for n in range(50)}
     most = sweeps.fairest(question, weights)
     data = question_json(question)
