@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from nayu.accounts.models import User
 from nayu.agencies.domain import Person
@@ -43,6 +44,28 @@ CAST = {
     "jira": "partner",
     "kwan": "admin",
 }
+
+
+# What asks for a database by a fixture or a mark; and what brings one of its own in a process.
+DATABASE = {"db", "transactional_db"}
+OWN_DATABASE = {"test_worker.py", "test_commands.py", "test_sealing.py"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Plain values never meet a database: on PostgreSQL only what does is tried again."""
+    if connection.vendor != "postgresql":
+        return
+    plain = [
+        item
+        for item in items
+        if not DATABASE & set(item.fixturenames)
+        and item.get_closest_marker("django_db") is None
+        and item.path.name not in OWN_DATABASE
+    ]
+    if plain:
+        config.hook.pytest_deselected(items=plain)
+        apart = set(plain)
+        items[:] = [item for item in items if item not in apart]
 
 
 @pytest.fixture(autouse=True)
