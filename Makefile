@@ -56,6 +56,7 @@ translations: .venv/.dev ## find new messages, compile catalogues
 
 bench: .venv/.dev ## measure, as ratios, into bench/results
 	@$(V)/python -m bench.run
+	@$(V)/python -m bench.allocation
 
 vendor: .venv/.base ## rebuild the vendored front-end files from npm
 	@$(V)/python tools/vendor.py

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tools.collecting import pytest_collection_finish  # noqa: F401 - for these tests too
 from tools.served import NAYU, SAMPLE_CITY, build_city
 
 from browser import chromium, city_url, reader  # noqa: F401 - one browser for all files

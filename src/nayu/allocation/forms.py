@@ -14,7 +14,7 @@ from nayu.core.errors import RuleBroken
 from nayu.core.money import parse_baht, parse_number
 
 HUNDRED = 100
-OFFERED = ("people", "need", "element", "readiness", "legal", "risk", "rubric")
+OFFERED = ("people", "need", "element", "readiness", "legal", "support", "risk", "rubric")
 EXACTLY = "exactly"
 TYPED_KINDS = (
     s.AGENCY, s.TYPE, s.SOURCE, s.ELEMENT, s.NEED, s.LEGAL, s.PINNED, s.FORBIDDEN, s.GROUP, EXACTLY,

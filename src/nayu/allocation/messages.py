@@ -99,12 +99,19 @@ PART_SOURCES: dict[str, Any] = {
     ),
     "legal": _("the scenario names the project as a legal duty, with its reason"),
     "support": _(
-        "share of opinions in favour; the city’s opinions say neither for nor against, so nothing is known"
+        "opinions for the project ÷ those that took a side, on the year’s plan as put to the public"
     ),
     "risk": _(
         "the greatest likelihood × impact told: 1 counts full, 25 nothing. No risk told: nothing"
     ),
     "rubric": _("mean of the marks 0–5 that reviewers called done ÷ 5"),
+}
+READY_WORDS: dict[str, Any] = {
+    "activities": _("activities planned"),
+    "risks": _("risks told"),
+    "indicator": _("an indicator"),
+    "districts": _("districts named"),
+    "prices": _("every price with a reference"),
 }
 RULE_KINDS: dict[str, Any] = {
     "agency": _("Ceiling of an agency for projects (code, amount)"),

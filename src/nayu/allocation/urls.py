@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nayu.allocation.views import comparing, deciding, results, scenarios
+from nayu.allocation.views import comparing, deciding, projects, results, scenarios
 
 app_name = "allocation"
 urlpatterns = [
@@ -24,7 +24,7 @@ urlpatterns = [
     path("<int:year>/<int:number>/<int:run>/files/", results.files, name="files"),
     path("<int:year>/<int:number>/<int:run>/study/", results.study, name="study"),
     path("<int:year>/<int:number>/<int:run>/point/", results.point, name="point"),
-    path("<int:year>/<int:number>/<int:run>/<str:code>/", results.project, name="project"),
-    path("<int:year>/<int:number>/<int:run>/<str:code>/hand/", results.hand, name="hand"),
-    path("<int:year>/<int:number>/<int:run>/<str:code>/mark/", results.mark, name="mark"),
+    path("<int:year>/<int:number>/<int:run>/<str:code>/", projects.project, name="project"),
+    path("<int:year>/<int:number>/<int:run>/<str:code>/hand/", projects.hand, name="hand"),
+    path("<int:year>/<int:number>/<int:run>/<str:code>/mark/", projects.mark, name="mark"),
 ]

@@ -20,6 +20,8 @@ PUBLISHED, HELD, HIDDEN = "published", "held", "hidden"
 STATES = (PUBLISHED, HELD, HIDDEN)
 ADOPTED, IN_PART, NOT_ADOPTED = "adopted", "in_part", "not_adopted"
 OUTCOMES = (ADOPTED, IN_PART, NOT_ADOPTED)
+FOR, AGAINST = "for", "against"
+STANCES = (FOR, AGAINST)  # an opinion need not take a side
 
 SHORTEST, LONGEST = 10, 4000
 MOST_LINKS = 2
@@ -74,6 +76,10 @@ class BodyMissing(RuleBroken):
 
 class ModerationReasonMissing(RuleBroken):
     code = "moderation_reason_missing"
+
+
+class StanceUnknown(RuleBroken):
+    code = "stance_unknown"
 
 
 class OutcomeUnknown(RuleBroken):

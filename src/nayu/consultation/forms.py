@@ -21,6 +21,7 @@ from nayu.consultation.domain import (
 )
 from nayu.consultation.messages import MESSAGES
 from nayu.consultation.messages import OUTCOMES as OUTCOME_WORDS
+from nayu.consultation.messages import STANCES as STANCE_WORDS
 from nayu.consultation.queries import Filters
 from nayu.consultation.services import AnswerInput, ConsultationInput, OpinionInput
 from nayu.core.dates import parse_date
@@ -47,6 +48,13 @@ class OpinionForm(forms.Form):
         PartnerBody.objects.none(),
         label=_("Which body do you speak for?"),
         error_messages={"required": MESSAGES["partner_body_missing"]},
+    )
+    stance = forms.ChoiceField(
+        label=_("Are you for it or against it?"),
+        required=False,
+        choices=[("", _("I take no side")), *STANCE_WORDS.items()],
+        widget=forms.RadioSelect,
+        initial="",
     )
     text = forms.CharField(
         label=_("Your opinion"),
@@ -105,6 +113,7 @@ class OpinionForm(forms.Form):
             code,
             body.pk if body else None,
             "en" if get_language() == "en" else "th",
+            self.cleaned_data["stance"],
         )
 
 

@@ -28,6 +28,7 @@ MESSAGES: dict[str, Any] = {
     ),
     "partner_body_missing": _("Choose the body for which you speak"),
     "moderation_reason_missing": _("Write why this opinion is hidden"),
+    "stance_unknown": _("Say whether you are for it, against it or take no side"),
     "outcome_unknown": _("Choose what the city does with this opinion"),
     "answer_reason_missing": _("Write the reason, in at least %(least)s characters"),
     "answer_change_missing": _(
@@ -44,6 +45,14 @@ OUTCOMES: dict[str, Any] = {
     "adopted": _("Adopted"),
     "in_part": _("Adopted in part"),
     "not_adopted": _("Not adopted"),
+}
+STANCES: dict[str, Any] = {
+    "for": _("I am for it"),
+    "against": _("I am against it"),
+}
+STANCES_TOLD: dict[str, Any] = {
+    "for": _("For it"),
+    "against": _("Against it"),
 }
 HOLD_REASONS: dict[str, Any] = {
     "links": _("it has more than two links"),

@@ -17,6 +17,7 @@ from nayu.consultation.domain import (
     PLAN,
     PROJECT,
     PUBLIC,
+    STANCES,
     STATES,
 )
 from nayu.publication.models import FrozenEntry, PlanVersion
@@ -66,6 +67,12 @@ class Opinion(models.Model):
     about_kind = models.CharField(max_length=10, choices=[(k, k) for k in ABOUT_KINDS])
     element = models.ForeignKey(Element, models.PROTECT, null=True, related_name="opinions")
     frozen = models.ForeignKey(FrozenEntry, models.PROTECT, null=True, related_name="opinions")
+    stance = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(s, s) for s in STANCES],
+        help_text="empty: no side taken",
+    )
     text = models.TextField()
     text_key = models.CharField(max_length=64, help_text="SHA-256 of the words, to see a repeat")
     author_kind = models.CharField(
@@ -93,6 +100,9 @@ class Opinion(models.Model):
                 condition=Q(author_kind=PUBLIC, body=None)
                 | Q(author_kind=PARTNER_BODY, body__isnull=False),
                 name="only_a_partner_opinion_names_its_body",
+            ),
+            models.CheckConstraint(
+                condition=Q(stance__in=("", *STANCES)), name="opinion_takes_a_known_side_or_none"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=STATES), name="opinion_is_published_held_or_hidden"

@@ -30,12 +30,14 @@ from nayu.consultation.domain import (
     PROJECT,
     PUBLIC,
     PUBLISHED,
+    STANCES,
     AlreadyAnswered,
     AlreadyConsulted,
     BodyMissing,
     ConsultationClosed,
     ModerationReasonMissing,
     NotPublishedYet,
+    StanceUnknown,
     TitleMissing,
     check_answer,
     check_period,
@@ -66,13 +68,17 @@ class ConsultationInput:
 
 @dataclass(frozen=True, slots=True)
 class OpinionInput:
-    """`code` is a goal's number or a project's code; `body_id` only for a partner's delegate."""
+    """`code` is a goal's number or a project's code; `body_id` only for a partner's delegate.
+
+    `stance` is for, against or empty: whoever only wants a change need not take a side.
+    """
 
     about_kind: str
     text: str
     code: str = ""
     body_id: int | None = None
     language: str = "th"
+    stance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def leave_opinion(
 
     `client_key` is a hash that stands for the sender for this day; `at` is the city's time.
     Raises NotPermitted, NotVisible, ConsultationClosed, TooManyOpinions, OpinionTooShort,
-    OpinionTooLong, BodyMissing.
+    OpinionTooLong, BodyMissing, StanceUnknown.
     """
     if not may(actor, "opinion.leave"):
         raise NotPermitted(act="opinion.leave", state="-")
@@ -158,6 +164,8 @@ def leave_opinion(
         raise ConsultationClosed(
             first_day=thai_date(consultation.first_day), last_day=thai_date(consultation.last_day)
         )
+    if given.stance not in ("", *STANCES):
+        raise StanceUnknown
     element, frozen = _about(consultation.version, given)
     body = _body(given, actor)
     key = text_key(given.text)
@@ -173,6 +181,7 @@ def leave_opinion(
         about_kind=given.about_kind,
         element=element,
         frozen=frozen,
+        stance=given.stance,
         text=verdict.text,
         text_key=key,
         author_kind=PARTNER_BODY if body else PUBLIC,
@@ -415,7 +424,13 @@ def _write_sample_opinion(
     body = partner(row["body"]) if row.get("body") else None
     opinion = leave_opinion(
         made.pk,
-        OpinionInput(row["about"], row["text"], code, body.pk if body else None),
+        OpinionInput(
+            row["about"],
+            row["text"],
+            code,
+            body.pk if body else None,
+            stance=row.get("stance", ""),
+        ),
         client_key=hashlib.sha256(f"sample {order}".encode()).hexdigest(),
         actor=_person_in("partner", at) if body else Person(),
         at=at,

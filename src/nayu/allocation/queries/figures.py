@@ -1,13 +1,14 @@
 """The figures of scores, read from entries: every part opens down to what it came from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from nayu.agencies.models import District
-from nayu.allocation.models import RubricScore
+from nayu.allocation.domain.scenario import NEED
+from nayu.allocation.models import RubricScore, Rule
 from nayu.projects.models import (
     Activity,
     DistrictShare,
@@ -38,6 +39,7 @@ class Read:
     risk: dict[int, int] = field(default_factory=dict)
     ready: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     rubric: dict[int, Fraction] = field(default_factory=dict)
+    sides: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def common_levels(self) -> dict[int, list[int]]:
@@ -48,9 +50,13 @@ class Read:
         }
 
 
-def read(entries: Sequence[int]) -> Read:
-    """Eight queries, whatever the number of entries."""
-    found = Read()
+def read(codes: Mapping[int, str], sides: Mapping[str, tuple[int, int]]) -> Read:
+    """Eight queries, whatever the number of entries.
+
+    ``codes`` are the entries' project codes; ``sides`` opinions (for, that took a side) by code.
+    """
+    entries = list(codes)
+    found = Read(sides={pk: sides[code] for pk, code in codes.items() if code in sides})
     of = {"entry_id__in": entries}
     for entry, number, unit, levels in Promise.objects.filter(**of).values_list(
         "entry_id", "number", "unit_th", "levels"
@@ -134,6 +140,11 @@ def needs(stated: Mapping[str, int]) -> dict[str, Need]:
             d.plan_code in stated,
         )  # fmt: skip
     return found
+
+
+def needs_of(rules: Iterable[Rule]) -> dict[str, Need]:
+    """Need by district as a scenario's rules state it, or as counted."""
+    return needs({r.subject: r.least or 0 for r in rules if r.kind == NEED})
 
 
 def need_of(districts: Mapping[str, int], known: Mapping[str, Need]) -> Fraction | None:

@@ -39,6 +39,7 @@ from nayu.budget.models import (
     RevenueEstimate,
     StageAmount,
 )
+from nayu.consultation.queries import sides_of_projects
 from nayu.core.money import satang_of, split
 from nayu.db.fields import sum_satang
 from nayu.projects.models import ProjectEntry
@@ -132,12 +133,12 @@ def gather(scenario: Scenario, rules: Sequence[Rule] | None = None) -> Asked:
         )
     )
     lines, entries, commitments = _candidate_lines(year, asking)
-    read = figures.read(list(entries))
     codes = {pk: entry.project.code for pk, entry in entries.items()}
+    read = figures.read(codes, sides_of_projects(year))
     for pk, rows in lines.items():
         if all(priced for _line, priced in rows):
             read.ready[pk].add("prices")
-    needs = figures.needs({r.subject: r.least or 0 for r in rules if r.kind == s.NEED})
+    needs = figures.needs_of(rules)
     told = _figures(year, entries, lines, read, needs, rules)
     cap = cap_of(list(told.values()))
     weights = {r.subject: r.least or 0 for r in rules if r.kind == s.WEIGHT}
@@ -236,6 +237,7 @@ def _figures(
             element_weight=None if element is None else Fraction(element, s.WHOLE),
             ready=(len(read.ready.get(pk, ())), len(READY)),
             is_legal_duty=entry.project.code in legal,
+            opinions=read.sides.get(pk),
             risk=read.risk.get(pk),
             rubric=read.rubric.get(pk),
         )

@@ -9,7 +9,7 @@ from nayu.allocation.domain.keeping import question_json
 from nayu.allocation.domain.scenario import LAST_YEAR, STAY, WEIGHT
 from nayu.allocation.milp import Limits
 from nayu.allocation.models import Run, Study
-from nayu.allocation.queries.figures import needs
+from nayu.allocation.queries.figures import needs_of
 from nayu.allocation.queries.question import gather, reference_of, weights_of
 from nayu.allocation.services.runs import (
     FRONTIER,
@@ -86,10 +86,7 @@ def _steps(study: Study, progress: Progress, is_stopped: Stopped) -> dict[str, A
 
 def district_weights(run: Run) -> dict[str, int]:
     """Residents × need, in thousandths, by district: what floors and fairness are counted by."""
-    stated = {
-        r.subject: r.least or 0 for r in run.scenario.rules.filter(kind="need").order_by("subject")
-    }
-    return weights_of(needs(stated))
+    return weights_of(needs_of(run.scenario.rules.all()))
 
 
 def _frontier(study: Study, progress: Progress, is_stopped: Stopped) -> dict[str, Any]:

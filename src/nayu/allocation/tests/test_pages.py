@@ -3,19 +3,23 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from conftest import CAST, DRAINAGE, HEALTH, NOON
+from nayu.agencies.models import District
 from nayu.allocation import services
 from nayu.allocation.domain import scenario as s
 from nayu.allocation.models import Scenario
+from nayu.allocation.queries.figures import needs_of
 from nayu.allocation.services import RuleInput, runs
 from nayu.allocation.services.studies import carry_out
 from nayu.allocation.tests.conftest import YEAR
 from nayu.approvals.domain import SCENARIO, may
 from nayu.approvals.models import Comment
+from nayu.projects.models import DistrictShare
 
 STATES = ("draft", "proposed", "adopted")
 # Rights are rules in memory: on PostgreSQL one of each sight, as in the portal's matrix.
@@ -247,3 +251,60 @@ def test_a_waiting_page_is_loaded_anew_only_when_all_is_computed(solved):
     carry_out(asked.pk, lambda d, n: None, lambda: False)
     answer = client.get(address, headers={"hx-request": "true"})
     assert (answer.status_code, answer.headers["HX-Refresh"]) == (200, "true")
+
+
+def test_a_clash_is_told_in_one_sentence_with_its_figure(solved):
+    small, _found = solved
+    scenario = small.scenario(RuleInput(s.TOTAL, amount=4_000_000))
+    for name in ("canal", "pump"):
+        services.set_rule(
+            scenario.pk, RuleInput(s.PINNED, small.code(name), reason="ต้องทำ"),
+            actor=small.cast.ganda, at=NOON,
+        )  # fmt: skip
+    run = small.answered(scenario)
+    address = reverse("allocation:result", args=[YEAR, scenario.number, run.pk])
+    client = client_of("ganda", small)
+    agency = small.entries["canal"].agency
+
+    text = client.get(address).content.decode()
+    assert f"การตรึง 2 โครงการ ของ{agency.name_th}เกินเงินที่มีสำหรับโครงการอยู่ 3.00 ล้านบาท" in text
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    text = client.get(address).content.decode()
+    assert "exceed the money there is for projects by 3.00 million baht" in text
+
+
+def test_every_part_of_the_points_opens_down_to_what_it_was_counted_from(solved):
+    small, found = solved
+    run = found["draft"]
+    address = reverse(
+        "allocation:project", args=[YEAR, run.scenario.number, run.pk, small.code("canal")]
+    )
+    text = client_of("fah", small).get(address).content.decode()
+    promise = small.entries["canal"].promises.get()
+    risk = small.entries["canal"].risks.first()
+    assert f"9,000 {promise.unit_th} · {promise.who_th}" in text
+    assert f"{risk.likelihood} × {risk.impact} = {risk.likelihood * risk.impact}" in text
+    assert "มีแล้ว: แผนกิจกรรม" in text
+
+
+def test_districts_side_by_side_show_money_for_a_resident_against_need(solved):
+    small, _found = solved
+    code = next(iter(needs_of([])))
+    DistrictShare.objects.create(
+        entry=small.entries["canal"], district=District.objects.get(plan_code=code), weight=1
+    )
+    first, other = small.scenario(), small.scenario()
+    small.answered(first)
+    services.set_rule(
+        other.pk,
+        RuleInput(s.NEED, code, least=15000, reason="น้ำท่วมซ้ำ"),
+        actor=small.cast.ganda,
+        at=NOON,
+    )
+    small.answered(other)
+    numbers = [first.number, other.number]
+    page = client_of("fah", small).get(reverse("allocation:compare", args=[YEAR]), {"of": numbers})
+    sides = {side: rows for side, _words, rows in page.context["sides"]}
+    needs = {told.code: need for told, _parts, need in sides["districts"]}
+    assert needs == {code: f"{float(needs_of([])[code].index * 100):,.0f} / 150"}
+    assert all(need == "" for _told, _parts, need in sides["agencies"])

@@ -15,7 +15,10 @@ from nayu.allocation.services import RuleInput, ScenarioInput
 from nayu.allocation.tests.conftest import WEIGHTS, YEAR
 from nayu.audit.models import Event
 from nayu.budget.models import Commitment, CommitmentYear, Line, Request
+from nayu.consultation import services as consultation
+from nayu.consultation.services import ConsultationInput, OpinionInput
 from nayu.core.errors import NotPermitted, NotVisible, Stale
+from nayu.publication.services import publish
 
 MILLION = 100_000_000
 
@@ -137,6 +140,32 @@ def test_marks_of_reviewers_that_are_done_count(small):
     parts = {p.code: p for p in gather(scenario).scores[small.code("canal")].parts}
     assert parts["rubric"].points == 10_000_000
     assert "ลับ" not in str(list(Event.objects.values_list("facts", "reason")))
+
+
+def test_opinions_on_the_years_plan_count_as_support(small):
+    version = publish(YEAR, kind="draft", actor=small.cast.fah, at=NOON)
+    july = ConsultationInput(NOON.date(), NOON.date(), "รับฟังร่างแผน")
+    heard = consultation.open_consultation(version.pk, july, actor=small.cast.fah, at=NOON)
+    for n, (name, stance) in enumerate(
+        (("canal", "for"), ("canal", "for"), ("canal", "against"), ("wall", "against"), ("lab", ""))
+    ):
+        consultation.leave_opinion(
+            heard.pk, OpinionInput("project", f"ความคิดเห็นข้อที่ {n}", small.code(name), stance=stance),
+            client_key=f"k{n}", actor=small.cast.stranger, at=NOON,
+        )  # fmt: skip
+    rules = (
+        RuleInput(s.WEIGHT, subject="people", least=40),
+        RuleInput(s.WEIGHT, subject="support", least=60),
+    )
+    given = ScenarioInput("ทดลอง", "ลองดู", rules=rules)
+    asked = gather(services.make(YEAR, "decided", given, actor=small.cast.ganda, at=NOON))
+    points = {
+        name: next(p.points for p in asked.scores[small.code(name)].parts if p.code == "support")
+        for name in small.entries
+    }
+
+    assert points == {"canal": 40_000_000, "wall": 0, "lab": 0, "pump": 0, "clinic": 0}
+    assert asked.figures[small.code("lab")].opinions is None
 
 
 @pytest.mark.parametrize(

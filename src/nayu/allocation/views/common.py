@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from nayu.agencies.domain import Person
 from nayu.allocation.messages import MESSAGES, ROWS, reason_of
 from nayu.allocation.models import Run, Scenario
-from nayu.allocation.queries.results import Names
+from nayu.allocation.queries.results import FULL, Names, Result
 from nayu.approvals.domain import may
 from nayu.core.errors import NotVisible, RuleBroken
 from nayu.core.fiscal_year import FiscalYear
 from nayu.db.clock import today
+from nayu.jobs.messages import MESSAGES as JOBS
+from nayu.jobs.models import Job
 from nayu.ui.components import Crumb, YearChoice
 
 STATE_WORDS = {"draft": "being made", "proposed": "proposed", "adopted": "adopted"}
@@ -53,6 +55,13 @@ def found_run(request: HttpRequest, year: int, number: int, run: int) -> Run:
     if found is None:
         raise NotVisible
     found.scenario = scenario
+    return found
+
+
+def answered_run(request: HttpRequest, year: int, number: int, run: int) -> Run:
+    found = found_run(request, year, number, run)
+    if not found.answer.get("plan"):
+        raise NotVisible
     return found
 
 
@@ -125,3 +134,25 @@ def of_scenario(scenario: Scenario) -> Crumb:
         f"{scenario.number}. {named(scenario)}",
         reverse("allocation:scenario", args=[scenario.fiscal_year_be, scenario.number]),
     )
+
+
+def near_words(got: Result, one: Any, projects: dict[str, Any]) -> str:
+    if one.outcome == FULL or one.short is None:
+        return ""
+    if one.short <= 0:
+        return _("Only whole projects and the gap keep it out; ask for the exact answer")
+    row = row_words(got.names, one.row, projects) if one.row else _("other projects")
+    return _("Held by %(row)s. About %(n)s points short (estimate)") % {
+        "row": row, "n": f"{one.short:,.2f}",
+    }  # fmt: skip
+
+
+def job_shown(job: Job | None, name: str) -> dict[str, Any] | None:
+    if job is None:
+        return None
+    return {
+        "name": name, "done": job.done, "total": job.total, "percent": job.percent,
+        "state": "waiting" if job.state == "queued" else job.state,
+        "sentence": str(JOBS[job.sentence]) % job.facts if job.sentence else "",
+        "is_finished": job.is_finished,
+    }  # fmt: skip

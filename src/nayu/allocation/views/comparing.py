@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from nayu.agencies.models import Agency
 from nayu.allocation.domain.problem import POINT
 from nayu.allocation.models import Adoption, Run, Scenario
+from nayu.allocation.queries.figures import needs_of
 from nayu.allocation.queries.results import OUT, Result, newest_answers, result_of
 from nayu.allocation.services import runs
 from nayu.allocation.views.common import (
@@ -17,11 +18,12 @@ from nayu.allocation.views.common import (
     ensure_inside,
     is_english,
     named,
+    near_words,
     page,
     person_of,
     years,
 )
-from nayu.allocation.views.results import near_words, percent_of
+from nayu.allocation.views.results import percent_of
 from nayu.approvals.domain import SCENARIO, may
 from nayu.approvals.queries import decisions_of
 from nayu.core.errors import NotVisible
@@ -63,7 +65,6 @@ def _compared(chosen: list[Scenario], answers: dict[int, Run]) -> dict[str, Any]
                 "gap": percent_of(runs.answer_of(run).gap), "hand": run.adjustments.count(),
             }
         )  # fmt: skip
-    first = {g.code: g for g in results[0].got}
     differing = []
     codes = sorted({g.code for got in results for g in got.got})
     by_code = [{g.code: g for g in got.got} for got in results]
@@ -72,12 +73,26 @@ def _compared(chosen: list[Scenario], answers: dict[int, Run]) -> dict[str, Any]
         if len({(o.outcome, o.level) if o else None for o in ones}) > 1:
             told = next(o for o in ones if o)
             differing.append((told, ones))
+    needs = _needs(chosen)
     differing.sort(key=lambda row: (-row[0].asked_baht, row[0].code))
     return {
         "columns": columns, "differing": differing[:200], "differing_count": len(differing),
-        "sides": [(side, words, _side(results, side)) for side, words in _sides()],
-        "first": first,
+        "sides": [
+            (side, words, _side(results, side, needs if side == "districts" else {}))
+            for side, words in _sides()
+        ],
     }  # fmt: skip
+
+
+def _needs(chosen: list[Scenario]) -> dict[str, str]:
+    """Need by district (the city's is 100); where scenarios state it differently, each in turn."""
+    told: dict[str, list[str]] = {}
+    for one in chosen:
+        for code, need in needs_of(one.rules.all()).items():
+            words = f"{float(need.index * 100):,.0f}"
+            if words not in told.setdefault(code, []):
+                told[code].append(words)
+    return {code: " / ".join(words) for code, words in told.items()}
 
 
 def _sides() -> list[tuple[str, str]]:
@@ -87,11 +102,18 @@ def _sides() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _side(results: list[Result], side: str) -> list[tuple[Any, list[Any]]]:
+def _side(
+    results: list[Result], side: str, needs: dict[str, str]
+) -> list[tuple[Any, list[Any], str]]:
+    """Rows of one side: what it is, its part in each result, and its need (districts only)."""
     known = [{part.code: part for part in getattr(got, side)} for got in results]
     codes = list(dict.fromkeys(code for one in known for code in one))
     return [
-        (next(one[code] for one in known if code in one), [one.get(code) for one in known])
+        (
+            next(one[code] for one in known if code in one),
+            [one.get(code) for one in known],
+            needs.get(code, ""),
+        )
         for code in codes
     ]
 

@@ -14,47 +14,36 @@ from django.views.decorators.http import require_GET, require_POST
 from nayu.allocation import services
 from nayu.allocation.domain import scenario as s
 from nayu.allocation.domain.problem import POINT, Question
-from nayu.allocation.domain.scores import MILLION_SATANG
-from nayu.allocation.forms import AdjustForm, MarkForm
-from nayu.allocation.messages import PART_SOURCES, PARTS, level_words
-from nayu.allocation.models import RubricScore, Run, Study
-from nayu.allocation.queries.question import gather
-from nayu.allocation.queries.results import FULL, OUT, RESIZED, Names, Result, result_of, tightest
+from nayu.allocation.models import Run, Study
+from nayu.allocation.queries.results import FULL, OUT, RESIZED, Result, result_of, tightest
 from nayu.allocation.services import runs
 from nayu.allocation.views.common import (
     amount_words,
+    answered_run,
     crumbs,
     found_run,
     is_english,
+    job_shown,
     named,
+    near_words,
     of_scenario,
     page,
     person_of,
     row_words,
     sentence_of,
 )
+from nayu.allocation.views.frontier import frontier_context
+from nayu.allocation.views.impossible import clash_context
 from nayu.approvals.domain import may
-from nayu.core.errors import NotVisible, RuleBroken
+from nayu.core.errors import NotVisible
 from nayu.core.money import baht_of
 from nayu.db.clock import now
-from nayu.jobs.messages import MESSAGES as JOBS
 from nayu.jobs.models import Job
 from nayu.jobs.services import cancel
 from nayu.ui.components import Crumb, Tile
 
 SHOWN = {"changed": (RESIZED, OUT), "out": (OUT,), "resized": (RESIZED,), "in": (FULL,)}
 PER_PAGE = 100
-
-
-def job_shown(job: Job | None, name: str) -> dict[str, Any] | None:
-    if job is None:
-        return None
-    return {
-        "name": name, "done": job.done, "total": job.total, "percent": job.percent,
-        "state": "waiting" if job.state == "queued" else job.state,
-        "sentence": str(JOBS[job.sentence]) % job.facts if job.sentence else "",
-        "is_finished": job.is_finished,
-    }  # fmt: skip
 
 
 @require_GET
@@ -100,7 +89,7 @@ def _result_context(request: HttpRequest, found: Run, shown: str) -> dict[str, A
         return context
     question = runs.question_asked(found)
     if found.status == "impossible":
-        return context | _clash(found, question)
+        return context | clash_context(found, question)
     studies = {(one.kind, one.subject): one for one in found.studies.select_related("job")}
     robust = studies.get((runs.ROBUST, ""))
     plan = runs.plan_with_changes(found)
@@ -183,17 +172,6 @@ def _rows(got: Result, listed: list[Any], projects: dict[str, Any]) -> list[tupl
     ]  # fmt: skip
 
 
-def near_words(got: Result, one: Any, projects: dict[str, Any]) -> str:
-    if one.outcome == FULL or one.short is None:
-        return ""
-    if one.short <= 0:
-        return _("Only whole projects and the gap keep it out; ask for the exact answer")
-    row = row_words(got.names, one.row, projects) if one.row else _("other projects")
-    return _("Held by %(row)s. About %(n)s points short (estimate)") % {
-        "row": row, "n": f"{one.short:,.2f}",
-    }  # fmt: skip
-
-
 def _broken(got: Result, one: Any, projects: dict[str, Any]) -> str:
     """How far a rule is missed; shares count in satang × 10,000, money in satang, the rest in projects."""
     kind = one.name.partition("[")[0].partition("+")[0]
@@ -230,7 +208,7 @@ def _studies(
     if steps := shown[runs.STEPS]["found"]:
         shown[runs.STEPS]["rows"] = _step_rows(steps["steps"], found, question)
     if frontier := shown[runs.FRONTIER]["found"]:
-        shown[runs.FRONTIER] |= _frontier(frontier, got, found)
+        shown[runs.FRONTIER] |= frontier_context(frontier, got)
     return shown
 
 
@@ -250,50 +228,6 @@ def _step_rows(steps: list[dict[str, Any]], found: Run, question: Question) -> l
             }  # fmt: skip
         rows.append(row)
     return rows
-
-
-def _frontier(frontier: dict[str, Any], got: Result, found: Run) -> dict[str, Any]:
-    """The points that no other beats on all three sides, as a picture with its table."""
-    points = [dict(one, at=n) for n, one in enumerate(frontier["points"]) if one.get("plan")]
-    kept = [
-        one for one in points
-        if not any(_beats(other, one) for other in points if other is not one)
-    ]  # fmt: skip
-    rows, series = [], []
-    for n, one in enumerate(kept, start=1):
-        one["n"] = n
-        one["score"] = Decimal(one["points"]) / POINT
-        # Millionths of a satang for a thousandth of a resident, to baht for a resident.
-        one["per_resident"] = Decimal(one["least"]) * 1000 / 10**8
-        one["place"] = named(got.names.districts[one["district"]]) if one["district"] else "–"
-        one["given"] = baht_of(one["amount"])
-        rows.append([n, f"{one['score']:,.2f}", f"{one['per_resident']:,.2f}", one["place"],
-                     one["moved"], len(one["plan"])])  # fmt: skip
-        series.append([float(one["score"]), float(one["per_resident"]), n])
-    return {
-        "kept": kept, "table": rows,
-        "headers": [_("Point"), _("Points"), _("Baht a resident, worst-off district"), _("District"),
-                    _("Differs from the reference"), _("Projects")],
-        "option": {
-            "grid": {"left": 56, "right": 24, "top": 32, "bottom": 48},
-            "xAxis": {"type": "value", "scale": True, "name": str(_("Points")),
-                      "nameLocation": "middle", "nameGap": 30},
-            "yAxis": {"type": "value", "scale": True, "name": str(_("Baht a resident, worst-off district"))},
-            "series": [{"type": "scatter", "symbolSize": 16, "data": series,
-                        "itemStyle": {"color": "var(--brand)"},
-                        "label": {"show": True, "position": "top", "formatter": "{@[2]}"}}],
-        },
-        "unreached": [named(got.names.districts[code]) for code in frontier["unreached"]],
-    }  # fmt: skip
-
-
-def _beats(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """At least as good on all three sides, and better on one (or the same and earlier)."""
-    mine = (one["points"], one["least"], -one["moved"])
-    theirs = (other["points"], other["least"], -other["moved"])
-    if mine == theirs:
-        return bool(one["at"] < other["at"])
-    return all(a >= b for a, b in zip(mine, theirs, strict=True))
 
 
 def _matrix(got: Result) -> dict[str, Any]:
@@ -327,26 +261,6 @@ def _tiles(got: Result) -> list[Tile]:
     return tiles
 
 
-def _clash(found: Run, question: Question) -> dict[str, Any]:
-    """The rules that clash, grouped, with their figures, and what would do."""
-    names = Names(question.fiscal_year_be)
-    projects = {c.code: c for c in question.candidates}
-    clash = found.answer.get("clash") or {"rows": [], "relaxations": []}
-    return {
-        "clash": [
-            (row_words(names, name, projects),
-             amount_words(unit, low if low is not None and (high is None or low > 0) else high),
-             "least" if low is not None and (high is None or low > 0) else "most")
-            for name, unit, low, high in clash["rows"]
-        ],
-        "relaxations": [
-            (row_words(names, name, projects), amount_words(unit, by))
-            for name, unit, by in clash["relaxations"]
-        ],
-        "together": clash.get("together", False),
-    }  # fmt: skip
-
-
 @require_POST
 def stop(request: HttpRequest, year: int, number: int, run: int) -> HttpResponse:
     """Stop looking: the best plan found so far is kept and says that it was stopped."""
@@ -361,26 +275,19 @@ def stop(request: HttpRequest, year: int, number: int, run: int) -> HttpResponse
 @require_GET
 def one_page(request: HttpRequest, year: int, number: int, run: int) -> HttpResponse:
     """What an executive reads in a minute, and prints."""
-    found = _answered(request, year, number, run)
+    found = answered_run(request, year, number, run)
     return page(request, "one_page", year, _result_context(request, found, "changed"))
 
 
 @require_GET
 def files(request: HttpRequest, year: int, number: int, run: int) -> HttpResponse:
     """LP, MPS, certificate and the program that checks it."""
-    found = _answered(request, year, number, run)
+    found = answered_run(request, year, number, run)
     response = HttpResponse(services.package(found), content_type="application/zip")
     response.headers["Content-Disposition"] = (
         f'attachment; filename="allocation-{year}-{number}-{run}.zip"'
     )
     return response
-
-
-def _answered(request: HttpRequest, year: int, number: int, run: int) -> Run:
-    found = found_run(request, year, number, run)
-    if not found.answer.get("plan"):
-        raise NotVisible
-    return found
 
 
 @require_POST
@@ -416,169 +323,3 @@ def point(request: HttpRequest, year: int, number: int, run: int) -> HttpRespons
     )
     messages.success(request, _("The point is a scenario now. Have it answered"))
     return redirect("allocation:scenario", year, made.number)
-
-
-# --- One project of an answer ---------------------------------------------------------------------
-
-
-@require_GET
-def project(request: HttpRequest, year: int, number: int, run: int, code: str) -> HttpResponse:
-    """Every point opened down to its figure; why it is in or out; change by hand; a reviewer's mark."""
-    found = _answered(request, year, number, run)
-    return _project_page(request, found, code)
-
-
-def _project_page(
-    request: HttpRequest,
-    found: Run,
-    code: str,
-    form: AdjustForm | None = None,
-    mark_form: MarkForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    year, number = found.scenario.fiscal_year_be, found.scenario.number
-    question = runs.question_asked(found)
-    projects = {c.code: c for c in question.candidates}
-    if code not in projects:
-        raise NotVisible
-    candidate = projects[code]
-    plan = runs.plan_with_changes(found)
-    got = result_of(question, plan, found.answer, by_hand={})
-    one = next(g for g in got.got if g.code == code)
-    asked = gather(found.scenario)
-    score, figures = asked.scores.get(code), asked.figures.get(code)
-    why = found.studies.select_related("job").filter(kind=runs.WHY, subject=code).first()
-    entry = asked.entries.get(code)
-    person = person_of(request)
-    marks = (
-        list(RubricScore.objects.filter(entry=entry).select_related("reviewer").order_by("at"))
-        if entry else []
-    )  # fmt: skip
-    mine = next((m for m in marks if m.reviewer_id == person.user_id), None)
-    done = [m.mark for m in marks if m.is_done and m.mark is not None]
-    robust = found.studies.filter(kind=runs.ROBUST).first()
-    return page(
-        request, "project", year,
-        {
-            "run": found, "scenario": found.scenario, "candidate": candidate, "one": one,
-            "agency": got.names.agencies.get(candidate.agency),
-            "near": near_words(got, one, projects),
-            "parts": _parts(score), "score": score, "figures": figures, "cap": asked.cap,
-            "asked_millions": Decimal(figures.amount) / MILLION_SATANG if figures else None,
-            "levels": [(v, baht_of(v.amounts[0]), Decimal(v.points) / POINT) for v in candidate.levels],
-            "why": why, "why_words": _why_words(why, projects, got) if why and why.found else None,
-            "why_job": job_shown(why.job, _("Asking again")) if why and why.found is None else None,
-            "may": {act: may(person, f"scenario.{act}", state=found.scenario.state) for act in ("run", "adjust")},
-            "may_mark": may(person, "rubric.give") and entry is not None,
-            "form": form or AdjustForm(levels=_levels(candidate), initial={"level": plan.get(code, "")}),
-            "mark_form": mark_form or MarkForm(
-                initial={"mark": mine.mark, "note": mine.note, "done": mine.is_done} if mine else None
-            ),
-            "marks": marks, "spread": (min(done), max(done)) if done else None,
-            "adjustment": found.adjustments.filter(project_code=code).first(),
-            "robust": robust.found["inside"].get(code, 0) * 100 // max(robust.found["valid"], 1)
-            if robust and robust.found else None,
-            "crumbs": crumbs(
-                year, of_scenario(found.scenario),
-                Crumb(_("Answer %(n)s") % {"n": found.pk}, reverse("allocation:result", args=[year, number, found.pk])),
-                Crumb(code),
-            ),
-        },
-        status,
-    )  # fmt: skip
-
-
-def _levels(candidate: Any) -> list[tuple[str, Any]]:
-    return [("", level_words("")), *((v.code, level_words(v.code)) for v in candidate.levels)]
-
-
-def _parts(score: Any) -> list[dict[str, Any]]:
-    if score is None:
-        return []
-    return [
-        {
-            "name": PARTS[part.code], "source": PART_SOURCES[part.code], "weight": part.weight,
-            "figure": None if part.figure is None
-            else f"{Decimal(part.figure.numerator) / part.figure.denominator:,.4f}".rstrip("0").rstrip("."),
-            "scaled": f"{float(part.scaled):.3f}", "points": Decimal(part.points) / POINT,
-        }
-        for part in score.parts
-    ]  # fmt: skip
-
-
-def _why_words(why: Study, projects: dict[str, Any], got: Result) -> dict[str, Any]:
-    """What was found by asking again, with the names of those that come and go."""
-    found = dict(why.found or {})
-    forced = found.get("forced")
-    told: dict[str, Any] = {"in": found.get("in"), "forced": None, "ways": []}
-    if forced:
-        told["forced"] = {
-            "lost": Decimal(forced["lost"]) / POINT,
-            **{
-                kind: [(code, projects[code]) for code in forced[kind] if code != why.subject]
-                for kind in ("comes", "goes", "resized")
-            },
-        }
-    for way in found.get("ways", []):
-        words = {
-            "cost": _("It would come in if it cost %(n)s %% less") % {"n": way["by"]},
-            "score": _("It would come in with %(n)s points more")
-            % {"n": f"{Decimal(way['by']) / POINT:,.4f}"},
-            "rule": _("It would come in with %(n)s million baht more in %(row)s")
-            % {
-                "n": f"{Decimal(way['by']) / 100_000_000:,.2f}",
-                "row": row_words(got.names, way["row"], projects),
-            },
-        }[way["kind"]]
-        told["ways"].append((words, [(code, projects[code]) for code in way["goes"]]))
-    return told
-
-
-@require_POST
-def hand(request: HttpRequest, year: int, number: int, run: int, code: str) -> HttpResponse:
-    """Change a project's level by hand, or take the change back."""
-    found = _answered(request, year, number, run)
-    if "back" in request.POST:
-        services.take_adjustment_back(found.pk, code, actor=person_of(request), at=now())
-        messages.success(request, _("The answer’s own level stands again"))
-        return redirect("allocation:project", year, number, run, code)
-    candidate = next((c for c in runs.question_asked(found).candidates if c.code == code), None)
-    if candidate is None:
-        raise NotVisible
-    form = AdjustForm(request.POST, levels=_levels(candidate))
-    if form.is_valid():
-        try:
-            services.adjust(
-                found.pk, code, form.cleaned_data["level"], form.cleaned_data["hand_reason"],
-                actor=person_of(request), at=now(),
-            )  # fmt: skip
-        except s.ScenarioWrong as broken:
-            form.add_error(None, sentence_of(broken))
-        else:
-            messages.success(request, _("Changed by hand, and checked again"))
-            return redirect("allocation:result", year, number, run)
-    return _project_page(request, found, code, form=form, status=422)
-
-
-@require_POST
-def mark(request: HttpRequest, year: int, number: int, run: int, code: str) -> HttpResponse:
-    """One's own mark for a project; it counts in scores from the next answer on."""
-    found = _answered(request, year, number, run)
-    entry = gather(found.scenario).entries.get(code)
-    if entry is None:
-        raise NotVisible
-    form = MarkForm(request.POST)
-    if form.is_valid():
-        try:
-            services.give_mark(
-                entry, form.cleaned_data["mark"], form.cleaned_data["note"],
-                done=form.cleaned_data["done"], actor=person_of(request), at=now(),
-            )  # fmt: skip
-        except RuleBroken as broken:
-            if not sentence_of(broken):
-                raise
-            form.add_error("mark", sentence_of(broken))
-        else:
-            messages.success(request, _("Your mark is kept. It counts from the next answer on"))
-            return redirect("allocation:project", year, number, run, code)
-    return _project_page(request, found, code, mark_form=form, status=422)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from nayu.consultation import queries
 from nayu.consultation.domain import GOAL, PARTNER_BODY, PLAN, PROJECT
-from nayu.consultation.messages import OUTCOMES
+from nayu.consultation.messages import OUTCOMES, STANCES_TOLD
 from nayu.consultation.models import Opinion
 from nayu.db.clock import today
 from nayu.publication.models import PlanVersion
@@ -43,8 +43,11 @@ def _of_thing(year: int, kind: str, code: str, found: QuerySet[Opinion]) -> dict
         return {"absent": True}
     open_round = rounds[0] if rounds[0].is_open else None
     takes = open_round is not None and _is_in(open_round, kind, code)
+    in_favour, against = queries.sides(found)
     return {
         "rows": queries.shown(found[:FEW]),
+        "in_favour": in_favour,
+        "against": against,
         "total": found.count(),
         "year": year,
         "kind": kind,
@@ -81,6 +84,7 @@ def opinion_beside_answer(row: queries.Shown, linked: bool = True) -> dict[str, 
         "answer": row.answer,
         "body": named(row.opinion.body) if row.opinion.author_kind == PARTNER_BODY else "",
         "about_plan": row.opinion.about_kind == PLAN,
+        "stance_words": STANCES_TOLD.get(row.opinion.stance, ""),
         "outcome_words": OUTCOMES.get(outcome, ""),
         "answer_post": _post_of(row),
         "outcome_icon": OUTCOME_ICONS.get(outcome, ""),

@@ -41,6 +41,28 @@ def test_a_strangers_opinion_is_published_at_once_without_a_name(july):
     assert TEXT not in json.dumps(event.facts) + event.subject_label
 
 
+def test_sides_are_counted_of_what_is_published_and_taking_none_is_allowed(july, cast):
+    for n, stance in enumerate(("for", "for", "against", "")):
+        july.leave(f"{TEXT} {n}", about="project", code=july.code, stance=stance)
+    held = july.leave(
+        f"{TEXT} http://a.b http://c.d http://e.f", about="project", code=july.code, stance="for"
+    )
+    july.leave(f"{TEXT} ทั้งแผน", stance="against", key="other")
+
+    assert held.state == "held"
+    assert queries.sides_of_projects(2570) == {july.code: (2, 3)}
+    assert queries.sides_of_projects(2569) == {}
+    assert queries.sides(queries.opinions_of_project(2570, july.code)) == (2, 1)
+    services.moderate_opinion(held.pk, publish=True, actor=cast.fah, at=NOON)
+    assert queries.sides_of_projects(2570) == {july.code: (3, 4)}
+
+
+def test_a_side_that_is_neither_is_refused(july):
+    with pytest.raises(domain.StanceUnknown):
+        july.leave(stance="maybe")
+    assert not Opinion.objects.exists()
+
+
 def test_opinions_are_taken_from_the_first_day_to_the_last(july):
     for days in (-14, 16):
         july.leave(f"{TEXT} {days}", at=NOON + timedelta(days=days))

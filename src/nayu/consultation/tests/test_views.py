@@ -207,10 +207,11 @@ def test_a_strategist_opens_a_round_with_thai_dates(july, cast, users, client):
     assert "รอบสอง" in shown
 
 
-def test_cards_and_lists_for_other_pages_are_whole_with_nothing_and_with_something(july, cast):
-    def draw(tag, **context):
-        return Template("{% load opinions %}{% " + tag + " %}").render(Context(context))
+def draw(tag, **context):
+    return Template("{% load opinions %}{% " + tag + " %}").render(Context(context))
 
+
+def test_cards_and_lists_for_other_pages_are_whole_with_nothing_and_with_something(july, cast):
     version = july.version
     july.leave(about="project", code=july.code)
     services.answer_opinion(Opinion.objects.get().pk, NO, actor=cast.fah, at=NOON)
@@ -229,3 +230,12 @@ def test_what_arrives_in_english_reads_english(july, users, client):
     client.cookies["django_language"] = "en"
     for address in ("/opinions/", "/opinions/2570/", "/opinions/2570/new/"):
         assert "Leave an opinion" in page(client.get(address))
+
+
+def test_a_side_that_is_taken_stands_beside_the_opinion_and_on_the_projects_page(july, client):
+    assert send(client, about=f"project:{july.code}", stance="for").status_code == 302
+    assert send(client, about=f"project:{july.code}", text=f"{TEXT} สอง").status_code == 302
+    assert [o.stance for o in Opinion.objects.order_by("pk")] == ["for", ""]
+    shown = draw("opinions_of_project v c", v=july.version, c=july.code)
+    assert "จาก 2 ความคิดเห็น เห็นด้วย 1 ไม่เห็นด้วย 0" in shown
+    assert send(client, stance="maybe").status_code == 422

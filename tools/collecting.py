@@ -1,4 +1,4 @@
-"""What the tests of `src` and of `tests` share."""
+"""For all tests, once they are collected."""
 
 import gc
 
