@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ UNITS: Mapping[str, float] = {"satang": 1e-8, "satang × 10,000": 1e-12, "projec
 INFINITE = highspy.kHighsInf
 # The solver's threads are the process's: two questions at once would stop each other's.
 ONE_AT_A_TIME = threading.RLock()
+UNDECIDED = 1e-6  # an option this far from nought and from one is undecided by the LP
 BLOCKING = True  # the threads of the last solve have ended before the next begins
 FEASIBLE = 2  # of HiGHS's `primal_solution_status`
 # Every option lies between nought and one, so nothing here is unbounded.
@@ -86,7 +88,16 @@ class Model:
         self.starts = np.array(starts, dtype=np.int32)
         self.index = np.array(index, dtype=np.int32)
         self.value = np.array(value, dtype=np.float64)
+        numbered = np.repeat(np.arange(len(self.rows)), np.diff(self.starts))
+        self.row_of_entry = numbered.astype(np.int64)
+        self.is_structure = np.array([r.name.startswith("ONE[") for r in self.rows], dtype=bool)
+        self.row_names = [plain_name(row.name) for row in self.rows]
         self.worth = np.array([o.level.points / POINT for o in self.options], dtype=np.float64)
+        numbers: dict[str, int] = {}
+        self.project = np.array(
+            [numbers.setdefault(o.candidate.code, len(numbers)) for o in self.options],
+            dtype=np.int64,
+        )  # of each option, which project it is a level of
         self.low = np.array([scaled(r.low, r.unit, -INFINITE) for r in self.rows])
         self.high = np.array([scaled(r.high, r.unit, INFINITE) for r in self.rows])
 
@@ -119,8 +130,7 @@ class Model:
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_ = self.starts, self.index
         lp.a_matrix_.value_ = self.value
-        lp.row_names_ = [plain_name(row.name) for row in self.rows]
-        lp.col_names_ = [plain_name(column_name(option)) for option in self.options]
+        lp.row_names_ = self.row_names
         if whole:
             lp.integrality_ = [highspy.HighsVarType.kInteger] * number
         return lp
@@ -144,6 +154,38 @@ class Model:
             self.work.solves + 1,
         )
         return solver.getModelStatus()
+
+    def nearest(self, values: Any, duals: Any, worth: Any, count: int) -> Any:
+        """Which options a restricted MIP leaves open, as booleans: about `count` of them, by whole projects.
+
+        Undecided projects first, then those where a change costs least for each point that it moves: what
+        a level is worth above the price of what it uses (``duals`` of the LP's rows) tells what is lost by
+        another level, or by none. A project is open with all its levels, or a sister could not come in.
+        """
+        prices = np.where(self.is_structure, 0.0, duals)
+        used = np.bincount(
+            self.index, weights=self.value * prices[self.row_of_entry], minlength=len(worth)
+        )
+        surplus = worth - used
+        projects = int(self.project.max()) + 1
+        best = np.zeros(projects)
+        np.maximum.at(best, self.project, surplus)
+        chosen = surplus >= best[self.project] - UNDECIDED
+        moved = np.zeros(projects)  # points of what the LP chooses; none, where it chooses none
+        np.maximum.at(moved, self.project, np.where(chosen, worth, 0.0))
+        lost = best[self.project] - surplus
+        change = np.abs(worth - moved[self.project])
+        near = np.where(chosen, np.inf, lost / np.maximum(change, 1e-9))
+        nearest = np.where(moved > 0, best / np.maximum(moved, 1e-9), np.inf)
+        np.minimum.at(nearest, self.project, near)
+        undecided = (values > UNDECIDED) & (values < 1 - UNDECIDED)
+        np.minimum.at(nearest, self.project, np.where(undecided, -1.0, np.inf))
+        order = np.lexsort((np.arange(projects), nearest))
+        levels = np.bincount(self.project, minlength=projects)[order]
+        taken = int(np.searchsorted(np.cumsum(levels), count, side="right"))
+        is_open = np.zeros(projects, dtype=bool)
+        is_open[order[: max(taken, int((nearest < 0).sum()), 1)]] = True
+        return is_open[self.project]
 
     def plan_of(self, solver: highspy.Highs) -> dict[str, str]:
         values = solver.getSolution().col_value[: len(self.options)]  # slack may stand behind
@@ -182,9 +224,14 @@ PLAIN = {
 }  # fmt: skip
 
 
+SAFE = re.compile(r"[A-Za-z0-9(),.~_-]*")
+
+
 def plain_name(name: str) -> str:
     """A name that LP and MPS files allow; what is not plain ASCII stands as its code point."""
     told = name.translate(PLAIN)
+    if SAFE.fullmatch(told):
+        return told
     return "".join(
         c if c.isascii() and (c.isalnum() or c in "(),.~_-") else f"_{ord(c):x}" for c in told
     )
@@ -199,6 +246,8 @@ def written(question: Question, folder: Path, *, whole: bool = True) -> tuple[Pa
     """The model as `question.lp` and `question.mps`, with its names, for any other solver."""
     model = model_of(question)
     solver = model.solver(Limits(), whole=whole)
+    for number, option in enumerate(model.options):
+        solver.passColName(number, plain_name(column_name(option)))
     paths = folder / "question.lp", folder / "question.mps"
     for path in paths:
         if solver.writeModel(str(path)) == highspy.HighsStatus.kError:

@@ -32,7 +32,10 @@ from nayu.allocation.milp.model import (
     model_of,
 )
 
-FREE_SHARE = (0.13, 0.35)  # of the options, those nearest to a change of mind, tried in turn
+FAR = 0.95  # of the LP's bound
+SMALL = 1_000  # options below which the whole MIP is asked at once
+NODES = 100  # of a restricted MIP, before more is left open
+FREE_SHARE = (0.05, 0.18, 0.35)  # of the options, those nearest to a change of mind, tried in turn
 SOLVER = f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
 MOST_TIGHTENED = 60
 MOST_SETTLED = 600  # projects up to which code order is settled among plans of the same cost
@@ -66,13 +69,14 @@ def _solved(question: Question, limits: Limits, asked: Answer) -> Answer:
     multipliers = _multipliers(model, relaxed)
     lp_bound = bound_of(options, model.rows, multipliers)
     asked = replace(asked, bound=lp_bound, lp_bound=lp_bound, multipliers=multipliers)
-    found = None
-    if len(options) >= limits.large and not model.was_stopped:
-        found = _restricted(model, relaxed, lp_bound, limits)
+    found, start = None, None
+    if len(options) >= SMALL and limits.gap and not model.was_stopped:
+        shares = FREE_SHARE if len(options) >= limits.large else FREE_SHARE[:2]
+        found, start = _restricted(model, relaxed, lp_bound, limits, shares)
     asked = replace(asked, method=RESTRICTED if found is not None else FULL)
     tightened: dict[str, int] = {}
     if found is None:
-        found = _whole(model, limits, tightened)
+        found = _whole(model, limits, tightened, start)
     if found is None:
         return replace(asked, work=model.work)
     plan, solver_bound, stopped = found
@@ -106,11 +110,18 @@ def _multipliers(model: Model, relaxed: highspy.Highs) -> dict[str, Fraction]:
 Found = tuple[dict[str, str] | None, Fraction, bool]
 
 
-def _whole(model: Model, limits: Limits, tightened: dict[str, int]) -> Found | None:
-    """The whole MIP; what rounding let through is cut off and it is solved again."""
+def _whole(
+    model: Model, limits: Limits, tightened: dict[str, int], start: Any = None
+) -> Found | None:
+    """The whole MIP; what rounding let through is cut off and it is solved again.
+
+    ``start`` is a solution of a restricted MIP: with it only the bound is left to prove.
+    """
     least_bound: Fraction | None = None
     for _attempt in range(MOST_TIGHTENED):
         solver = model.solver(limits, whole=True)
+        if start is not None and not tightened:
+            solver.setSolution(start)
         status = model.run(solver)
         if status in NONE_POSSIBLE:
             return None
@@ -135,22 +146,27 @@ def _micro(points: float) -> Fraction:
 
 
 def _restricted(
-    model: Model, relaxed: highspy.Highs, lp_bound: Fraction, limits: Limits
-) -> Found | None:
+    model: Model,
+    relaxed: highspy.Highs,
+    lp_bound: Fraction,
+    limits: Limits,
+    shares: Sequence[float],
+) -> tuple[Found | None, Any]:
     """The LP decides what is clear; a MIP over the options nearest to a change of mind does the rest.
 
-    Only a plan within the gap of the LP's exact bound is taken; else the whole MIP is asked.
+    Only a plan within the gap of the LP's exact bound is taken; else the whole MIP is asked, and the best
+    solution found here (if any) is where it starts.
     """
+    start, most = None, -INFINITE
     solution = relaxed.getSolution()
-    values, reduced = np.array(solution.col_value), np.abs(np.array(solution.col_dual))
-    # Undecided options first, then those whose reduced cost is least against what they are worth.
-    near = np.where(_undecided(values), -1.0, reduced / np.maximum(model.worth, 1e-9))
-    order = np.lexsort((np.arange(len(values)), near))
+    values, duals = np.array(solution.col_value), np.array(solution.row_dual)
     goal = Fraction(lp_bound) * (1 - limits.gap)
-    for share in FREE_SHARE:
-        free = np.zeros(len(values), dtype=bool)
-        free[order[: int(len(values) * share)]] = True
+    for share in shares:
+        free = model.nearest(values, duals, model.worth, int(len(values) * share))
         solver = model.solver(limits, whole=True)
+        # It stops at the goal, which the LP's bound sets; its own gap is of no use before.
+        solver.setOptionValue("mip_rel_gap", float(limits.gap) / 10)
+        solver.setOptionValue("mip_max_nodes", NODES)
         solver.setOptionValue("objective_target", float(goal / POINT) * (1 + 1e-9))
         fixed = np.where(~free)[0].astype(np.int32)
         rounded = np.round(values[fixed])
@@ -162,12 +178,13 @@ def _restricted(
             continue
         plan = model.plan_of(solver)
         if not check(model.question, plan) and points_of(model.question, plan) >= goal:
-            return plan, lp_bound, False
-    return None
-
-
-def _undecided(values: Any) -> Any:
-    return (values > 1e-6) & (values < 1 - 1e-6)
+            return (plan, lp_bound, False), None
+        found = solver.getInfo().objective_function_value
+        if found > most:
+            start, most = solver.getSolution(), found
+        if found * POINT < FAR * float(lp_bound) and len(values) < limits.large:
+            break  # the LP's bound is far off: the whole MIP must tell
+    return None, start
 
 
 def _settled(model: Model, plan: dict[str, str], limits: Limits) -> tuple[dict[str, str], bool]:

@@ -26,7 +26,7 @@ from nayu.allocation.milp.model import (
 )
 
 USUAL = Limits(gap=Fraction(1, 100))
-FREE = (0.1, 0.3)  # of the options, those nearest to a change of mind, tried in turn
+FREE = (0.05, 0.2)  # of the options, those nearest to a change of mind, tried in turn
 ALL = 1.0  # where that gave no plan
 LEAST_FREE = 150
 
@@ -49,8 +49,6 @@ class Sweep:
         self.model: Model = model_of(question)
         self.limits = limits
         self.at = {row.name: number for number, row in enumerate(self.model.rows)}
-        rows = np.repeat(np.arange(len(self.model.rows)), np.diff(self.model.starts))
-        self.row_of_entry = rows.astype(np.int64)
         self.codes = [option.candidate.code for option in self.model.options]
         self.levels = [option.level.code for option in self.model.options]
         self.points = np.array([o.level.points for o in self.model.options], dtype=np.int64)
@@ -85,13 +83,13 @@ class Sweep:
             return None
         solution = solver.getSolution()
         x = np.array(solution.col_value)
-        reduced = np.abs(np.array(solution.col_dual))
+        duals = np.array(solution.row_dual)
         best = float(value @ x)
         found: Swept | None = None
         for share in (*FREE, ALL):
             if share == ALL and found is not None:
                 break
-            whole = self._made_whole(x, reduced, share, (low, high), value, best)
+            whole = self._made_whole(x, duals, share, (low, high), value, best)
             if whole is None:
                 continue
             gap = max(best - float(value @ whole), 0.0) / max(best, 1e-9)
@@ -105,22 +103,17 @@ class Sweep:
         return found
 
     def _made_whole(
-        self, x: Any, reduced: Any, share: float, limits: tuple[Any, Any], worth: Any, best: float
+        self, x: Any, duals: Any, share: float, limits: tuple[Any, Any], worth: Any, best: float
     ) -> Any:
         """Nought or one for each option, None if none was found: the LP, but for those nearest to a change."""
         model = self.model
         count = len(x)
-        undecided = (x > 1e-6) & (x < 1 - 1e-6)
-        # Against what an option is worth: a large project's reduced cost is large in itself.
-        near = np.where(undecided, -1.0, reduced / np.maximum(worth, 1e-9))
-        order = np.lexsort((np.arange(count), near))
-        free = np.zeros(count, dtype=bool)
-        free[order[: max(int(count * share), min(LEAST_FREE, count), int(undecided.sum()))]] = True
+        free = model.nearest(x, duals, worth, max(int(count * share), min(LEAST_FREE, count)))
         fixed = np.where(free, 0.0, np.round(x))
         at = np.cumsum(free) - 1  # the place of a free option among the free
         held = free[model.index]
         spent = np.bincount(
-            self.row_of_entry, weights=model.value * fixed[model.index], minlength=len(model.rows)
+            model.row_of_entry, weights=model.value * fixed[model.index], minlength=len(model.rows)
         )
         solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         goal = best * (1 - float(self.limits.gap)) - float(worth @ fixed)
@@ -139,7 +132,7 @@ class Sweep:
         low, high = limits
         lp.row_lower_, lp.row_upper_ = low - spent, high - spent
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lengths = np.bincount(self.row_of_entry[held], minlength=len(model.rows))
+        lengths = np.bincount(model.row_of_entry[held], minlength=len(model.rows))
         lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
         lp.a_matrix_.index_ = at[model.index[held]].astype(np.int32)
         lp.a_matrix_.value_ = model.value[held]

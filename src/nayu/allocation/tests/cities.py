@@ -29,7 +29,7 @@ def city_question(
         for n in range(number)
     )
     asked = sum(c.levels[0].amounts[0] for c in candidates)
-    later = tuple(int(sum(c.levels[0].amounts[y] for c in candidates) * 0.8) for y in (1, 2, 3))
+    later = tuple(sum(c.levels[-1].amounts[y] for c in candidates) // 2 for y in (1, 2, 3))
     by_agency: dict[str, int] = {}
     by_district: dict[str, int] = {}
     for c in candidates:
