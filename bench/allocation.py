@@ -77,6 +77,10 @@ def main(words: list[str]) -> int:
     facts = machine.facts()
     kept = RESULTS / "allocation.json"
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    if "answers" in told:  # sizes that were not asked again stand
+        again = {one["size"] for one in told["answers"]}
+        told["answers"] += [one for one in known.get("answers", []) if one["size"] not in again]
+        told["answers"].sort(key=lambda one: one["size"])
     known = {**known, **told, "machine": facts, "rival_seconds": options.rival}
     kept.write_text(json.dumps(known, indent=1), encoding="utf-8")
     text = markdown(known)

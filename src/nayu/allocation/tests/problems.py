@@ -1,7 +1,6 @@
 """Random questions of every shape, small enough to be answered by trying everything."""
 
 import random
-from itertools import product
 
 from nayu.allocation.checker import check
 from nayu.allocation.domain.problem import (
@@ -16,14 +15,13 @@ from nayu.allocation.domain.problem import (
     Level,
     Question,
     Stay,
-    cost_of,
-    points_of,
 )
 
+MOST_LEVELS = 3  # projects with two levels, so that everything can be tried
 AGENCIES, TYPES, SOURCES, DISTRICTS, ELEMENTS = "AB", ("inv", "run"), ("bma", "gov"), "xyz", "12"
 
 
-def random_question(seed: int, most: int = 8, *, rules: frozenset[str] | None = None) -> Question:
+def random_question(seed: int, most: int = 12, *, rules: frozenset[str] | None = None) -> Question:
     """A question of up to `most` projects; each rule is there or not by chance (or by `rules`)."""
     chance = random.Random(seed)
     number = chance.randint(1, most)
@@ -31,7 +29,9 @@ def random_question(seed: int, most: int = 8, *, rules: frozenset[str] | None = 
     def on(rule: str) -> bool:
         return rule in rules if rules is not None else chance.random() < 0.4
 
-    candidates = tuple(_candidate(chance, n, on("LEVELS")) for n in range(number))
+    candidates = tuple(
+        _candidate(chance, n, n < MOST_LEVELS and on("LEVELS")) for n in range(number)
+    )
     codes = [c.code for c in candidates]
     asked = sum(c.levels[0].amounts[0] for c in candidates)
     some = [code for code in codes if chance.random() < 0.2]
@@ -78,23 +78,22 @@ def _candidate(chance: random.Random, number: int, levels: bool) -> Candidate:
 
 
 def best_by_trying(question: Question) -> dict[str, str] | None:
-    """The best plan of all: most points, then lowest cost, then first in code order."""
-    choices = [
-        [None, *(level.code for level in candidate.levels)] for candidate in question.candidates
-    ]
-    best, best_key = None, None
-    for chosen in product(*choices):
-        plan = {c.code: code for c, code in zip(question.candidates, chosen, strict=True) if code}
-        key = _key(question, plan)
-        if (best_key is None or key < best_key) and not check(question, plan):
-            best, best_key = plan, key
-    return best
+    """The best plan of all: most points, then lowest cost, then first in code order.
 
-
-def _key(question: Question, plan: dict[str, str]) -> tuple[object, ...]:
-    codes = sorted(c.code for c in question.candidates)
-    return (
-        -points_of(question, plan),
-        cost_of(question, plan),
-        [code not in plan for code in codes],
-    )
+    Every plan there is, best first, up to the first that the checker calls valid.
+    """
+    assert [c.code for c in question.candidates] == sorted(c.code for c in question.candidates)
+    tried: list[tuple[int, int, tuple[bool, ...], tuple[str, ...]]] = [(0, 0, (), ())]
+    for candidate in question.candidates:
+        choices = [(0, 0, True, "")]
+        choices += [(v.points, v.amounts[0], False, v.code) for v in candidate.levels]
+        tried = [
+            (lost - points, cost + more, (*order, is_out), (*codes, code))
+            for lost, cost, order, codes in tried
+            for points, more, is_out, code in choices
+        ]
+    for _lost, _cost, _order, codes in sorted(tried):
+        plan = {c.code: code for c, code in zip(question.candidates, codes, strict=True) if code}
+        if not check(question, plan):
+            return plan
+    return None

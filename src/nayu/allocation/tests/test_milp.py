@@ -13,7 +13,7 @@ from nayu.allocation.tests.problems import best_by_trying, random_question
 EXACT = Limits(gap=Fraction(0))
 
 
-@pytest.mark.parametrize("block", range(24))
+@pytest.mark.parametrize("block", range(40))
 def test_the_answer_is_the_best_of_all_plans(block):
     """Fifty random questions a block, with every rule switched on and off."""
     for seed in range(block * 50, block * 50 + 50):

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from nayu.agencies.domain import Person
@@ -88,7 +88,7 @@ def amount_words(unit: str, figure: int | None) -> str:
     if figure is None:
         return ""
     if unit == "projects":
-        return _("%(n)s projects") % {"n": f"{figure:,}"}
+        return ngettext("%(n)s project", "%(n)s projects", figure) % {"n": f"{figure:,}"}
     satang = Decimal(figure) if unit == "satang" else Decimal(figure) / 10_000
     return _("%(n)s million baht") % {"n": f"{satang / 100_000_000:,.2f}"}
 

@@ -46,11 +46,12 @@ def frontier_context(frontier: dict[str, Any], got: Result) -> dict[str, Any]:
 def _picture(series: dict[int | None, list[list[float]]]) -> dict[str, Any]:
     fair = _("Baht a resident, worst-off district")
     return {
-        "grid": {"left": 56, "right": 24, "top": 64, "bottom": 48},
-        "legend": {"top": 0, "left": 0, "itemGap": 16},
+        "grid": {"left": 56, "right": 24, "top": 28 + 24 * len(series), "bottom": 48},
+        "legend": {"top": 0, "left": 0, "orient": "vertical", "itemGap": 8},
         "xAxis": {"type": "value", "scale": True, "name": _("Points"),
-                  "nameLocation": "middle", "nameGap": 30},
-        "yAxis": {"type": "value", "scale": True, "name": fair, "nameTextStyle": {"align": "left"}},
+                  "nameLocation": "middle", "nameGap": 30, "axisLabel": {"hideOverlap": True}},
+        "yAxis": {"type": "value", "scale": True, "name": fair, "nameGap": 10,
+                  "nameTextStyle": {"align": "left"}},
         "series": [
             {"type": "scatter", "name": _stable(changes), "symbol": symbol, "symbolSize": 16,
              "data": data, "itemStyle": {"color": colour},

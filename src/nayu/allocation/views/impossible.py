@@ -68,7 +68,9 @@ def sentence_of_clash(
     first = told[0] if len(told) == 1 else _("%(one)s and %(other)s") % {
         "one": ", ".join(told[:-1]), "other": told[-1],
     }  # fmt: skip
-    words = _("%(rules)s exceed %(limit)s by %(amount)s") % {
+    words = ngettext(
+        "%(rules)s exceeds %(limit)s by %(amount)s", "%(rules)s exceed %(limit)s by %(amount)s", len(lowers)
+    ) % {
         "rules": first, "limit": row_words(names, upper, projects),
         "amount": amount_words(uppers[0][1], by),
     }  # fmt: skip
