@@ -1,10 +1,12 @@
 """The model of a question: the matrix of its rows, and how it goes to HiGHS and comes back."""
 
 import ctypes
+import gc
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -77,17 +79,12 @@ class Model:
     cuts: list[tuple[Any, Any, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        starts = [0]
-        index: list[int] = []
-        value: list[float] = []
-        for row in self.rows:
-            unit = UNITS[row.unit]
-            index.extend(at for at, _weight in row.terms)
-            value.extend(weight * unit for _at, weight in row.terms)
-            starts.append(len(index))
-        self.starts = np.array(starts, dtype=np.int32)
-        self.index = np.array(index, dtype=np.int32)
-        self.value = np.array(value, dtype=np.float64)
+        lengths = [len(row.terms) for row in self.rows]
+        units = np.repeat([UNITS[row.unit] for row in self.rows], lengths)
+        self.starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        self.index = np.array([at for row in self.rows for at, _w in row.terms], dtype=np.int32)
+        weights = np.array([w for row in self.rows for _at, w in row.terms], dtype=np.float64)
+        self.value = weights * units
         numbered = np.repeat(np.arange(len(self.rows)), np.diff(self.starts))
         self.row_of_entry = numbered.astype(np.int64)
         self.is_structure = np.array([r.name.startswith("ONE[") for r in self.rows], dtype=bool)
@@ -238,8 +235,21 @@ def plain_name(name: str) -> str:
 
 
 def model_of(question: Question, limits: Limits = Limits()) -> Model:
-    options = options_of(question)
-    return Model(question, options, rows_of(question, options, RULES), limits)
+    with _uncollected():
+        options = options_of(question)
+        return Model(question, options, rows_of(question, options, RULES), limits)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Half a million small tuples are made and none thrown away: the collector would walk them in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def written(question: Question, folder: Path, *, whole: bool = True) -> tuple[Path, Path]:
